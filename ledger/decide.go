@@ -28,7 +28,7 @@ type DecideOptions struct {
 // new, and the counts of joining.
 func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision,
 	o DecideOptions) (added int, joined *JoinSummary, err error) {
-	c, err := manifest.Begin(fsys, dir, "join", o.Holder, false)
+	c, err := begin(ctx, fsys, dir, "join", o.Holder, false)
 	if err != nil {
 		return 0, nil, err
 	}

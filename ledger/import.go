@@ -37,6 +37,9 @@ type ImportOptions struct {
 	// Small is the number of transfers up to which a part of the index is replaced by the
 	// next one, however few that brings; 0 means 20,000. Below 0 no part is replaced.
 	Small int64
+	// above is set where the ledger is only read, and what the import makes of it lies in
+	// memory above it.
+	above bool
 	// Zone is the time zone whose days lines of statements cover where their
 	// source states no period; nil means UTC.
 	Zone *time.Location
@@ -94,12 +97,14 @@ type Import struct {
 	notes     noteTaker
 	reversing bool                   // a record takes another back
 	remarked  int                    // remarks that are kept
+	folded    int                    // logs of the ledger that it takes in
 	refused   []manifest.RefusedFile // that were left out
 }
 
 type importFile struct {
 	name, format string
 	sha256       [32]byte
+	logged       bool // its records came one by one
 	rows         int64
 	counts       FileCounts
 	lines        fileLines
@@ -118,6 +123,15 @@ const defaultSortMemory = 384 << 20
 // not there. Only one import runs at a time; another one gets an error of kind
 // UsageError that names who holds the ledger.
 func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
+	c, err := begin(context.Background(), fsys, dir, "import", opts.Holder, true)
+	if err != nil {
+		return nil, err
+	}
+	return newImport(c, opts)
+}
+
+// newImport begins an import that a change is for.
+func newImport(c *manifest.Change, opts ImportOptions) (*Import, error) {
 	if opts.Memory == 0 {
 		opts.Memory = defaultSortMemory
 	}
@@ -126,10 +140,6 @@ func NewImport(fsys vfs.FS, dir string, opts ImportOptions) (*Import, error) {
 	}
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
-	}
-	c, err := manifest.Begin(fsys, dir, "import", opts.Holder, true)
-	if err != nil {
-		return nil, err
 	}
 	im := &Import{Change: c, opts: opts, names: record.NewNames(), bySheet: map[string]uint32{}}
 	if err := im.begin(); err != nil {
@@ -302,6 +312,9 @@ func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 		}
 		im.setFileCounts(counts)
 	}
+	if err := im.mayMakeAnew(); err != nil {
+		return nil, err
+	}
 	if err := im.loadNames(); err != nil {
 		return nil, err
 	}
@@ -314,6 +327,7 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// The manifest to come takes shape from here on; nothing takes effect before it is
 	// written.
 	next := im.Next()
+	next.Logs = next.Logs[im.folded:]
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
 	refused := im.noteRefused(next)
@@ -359,7 +373,7 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// What is imported again changes nothing, not even the generation. Another window
 	// is something new only where it joins lines anew, and the first import makes an
 	// index even of nothing.
-	nothingNew := b.written == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
+	nothingNew := im.folded == 0 && b.written == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
 	windowChanged := next.Within() != im.Now.Within()
 	if nothingNew && !(joins && windowChanged) && im.Now.Index != "" {
 		if refused {

@@ -36,9 +36,9 @@ func (im *Import) keeps() int {
 		return 0
 	}
 	// A file that the ledger has, or had, may come before others in a contradiction, and
-	// its records may rest in any part.
+	// its records may rest in any part. Of a log, whoever wrote it has seen to that.
 	if slices.ContainsFunc(im.files, func(f importFile) bool {
-		return now.HasHad(manifest.SourceID{SHA256: f.sha256, Name: f.name})
+		return !f.logged && now.HasHad(manifest.SourceID{SHA256: f.sha256, Name: f.name})
 	}) {
 		return 0
 	}
@@ -66,6 +66,7 @@ func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins
 	next := im.Next()
 	folder := next.Index
 	next.KeepIndex(im.Now)
+	next.Logs = next.Logs[im.folded:]
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
 	im.noteRefused(next)

@@ -45,7 +45,11 @@ func (f *importFile) zone(usual *time.Location) *time.Location {
 func (im *Import) addSources(next *manifest.Manifest) {
 	for i := range im.files {
 		f := &im.files[i]
-		next.AddSource(manifest.SourceEntry{Name: f.name, SHA256: manifest.HexSum(f.sha256), Format: f.format, Rows: f.rows,
+		rows := f.rows
+		if f.logged {
+			rows += next.RowsOf(manifest.SourceID{SHA256: f.sha256, Name: f.name})
+		}
+		next.AddSource(manifest.SourceEntry{Name: f.name, SHA256: manifest.HexSum(f.sha256), Format: f.format, Rows: rows,
 			Lines: f.lines.count, Digest: f.lines.sum(), Whole: true, Settings: next.SettingsOf(f.settings),
 			Remarked: true, Remarks: f.remarks.counts, Payers: true})
 		if next.Timezone == "" && f.settings != nil && len(f.settings.Zones) > 0 {

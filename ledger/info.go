@@ -21,9 +21,11 @@ type Info struct {
 	Currencies map[string]int64  // statements in each
 	Sources    []manifest.Source // and those that were removed
 	Zone       string            // see Ledger.Zone
-	Bytes      map[string]int64  // on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index"
-	Parts      int               // of the index
-	Generation int               // how often the ledger has changed
+	// Bytes on disk: "records", "accounts", "links", "holders", "aliases", "statements", "index", "log".
+	Bytes      map[string]int64
+	Parts      int   // of the index
+	Logged     int64 // records that lie in the log and in no file yet; they are among Transfers
+	Generation int   // how often the ledger has changed
 }
 
 // Info returns what the ledger holds. Sizes are those of its files.
@@ -32,7 +34,7 @@ func (l *Ledger) Info() (Info, error) {
 	info := Info{
 		Transfers: s.Transfers, Accounts: s.Accounts, Statements: s.Statements, Described: s.Described,
 		First: dyetrace.Instant(s.First), Last: dyetrace.Instant(s.Last),
-		Currencies: s.Currencies, Parts: len(l.parts), Generation: l.m.Generation, Bytes: map[string]int64{},
+		Currencies: s.Currencies, Logged: l.logged.Records, Generation: l.m.Generation, Bytes: map[string]int64{},
 	}
 	info.Sources, info.Zone = l.Sources(), l.Zone()
 	if l.aliases.File != nil {
@@ -40,6 +42,10 @@ func (l *Ledger) Info() (Info, error) {
 	}
 	// The index is as large as its files, in whatever parts; the others are asked for.
 	for _, p := range l.parts {
+		if !l.onDisk(p.Index) {
+			continue
+		}
+		info.Parts++
 		for _, f := range p.all {
 			info.Bytes["index"] += f.Size()
 		}
@@ -48,6 +54,9 @@ func (l *Ledger) Info() (Info, error) {
 		"records": slices.Concat(l.m.Segments(), l.m.Contradicted), "accounts": l.m.Accounts, "links": l.m.Links,
 		"holders": l.m.Holders, "aliases": l.m.Aliases, "statements": slices.Concat(l.m.Lines, l.m.Periods, l.m.Decisions)} {
 		for _, f := range files {
+			if !l.onDisk(f.Name) {
+				continue
+			}
 			for _, name := range [...]string{f.Name, f.Name + ".sums"} {
 				size, err := manifest.FileSize(l.fsys, vfs.Join(l.dir, name))
 				if err != nil {
@@ -57,7 +66,17 @@ func (l *Ledger) Info() (Info, error) {
 			}
 		}
 	}
+	if l.logged.Bytes > 0 {
+		info.Bytes["log"] = l.logged.Bytes
+	}
 	return info, nil
+}
+
+// onDisk reports whether a file or folder is on disk: what the logs hold was folded in
+// memory, into files of a generation that is still to come.
+func (l *Ledger) onDisk(name string) bool {
+	generation, ours := manifest.NumberIn(name)
+	return !ours || generation <= l.m.Generation
 }
 
 // Sources lists the files that are in the ledger, by name, and then those that

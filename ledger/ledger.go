@@ -17,6 +17,7 @@ import (
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
+	"dyetrace/ledger/wal"
 )
 
 // Ledger is an open ledger: what it held when it was opened. Imports that end
@@ -28,6 +29,8 @@ type Ledger struct {
 	parts []*part // of the index, from the oldest to the newest; none once closed
 
 	holders []atomic.Pointer[[]holding] // by page of statements, once found; where there are several parts
+
+	logged wal.Contents // of all logs; what they hold is in the last part
 
 	reliance *block.File // nil where no statements were walked
 	aliases  block.Strings
@@ -54,7 +57,7 @@ func Open(fsys vfs.FS, dir string) (*Ledger, error) {
 		if err != nil {
 			return nil, err
 		}
-		l, err := openIndex(fsys, dir, m)
+		l, err := openLogged(fsys, dir, m)
 		if err == nil {
 			return l, nil
 		}

@@ -123,7 +123,7 @@ func counted(t *testing.T, fsys vfs.FS) ledger.Info {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info.Bytes, info.Generation, info.Parts = nil, 0, 0
+	info.Bytes, info.Generation, info.Parts, info.Logged = nil, 0, 0, 0
 	return info
 }
 

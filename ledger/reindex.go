@@ -16,7 +16,7 @@ import (
 // the lines of statements anew. It takes effect like an import: all at once, or
 // not at all.
 func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (err error) {
-	c, err := manifest.Begin(fsys, dir, "reindex", holder, false)
+	c, err := begin(ctx, fsys, dir, "reindex", holder, false)
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func Reindex(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 // there were. No answer changes by it.
 func Compact(ctx context.Context, fsys vfs.FS, dir, holder string, progress func(done, total int64)) (int, error) {
 	m, err := manifest.Read(fsys, dir)
-	if err != nil || len(m.Parts) == 0 {
+	if err != nil || len(m.Parts)+len(m.Logs) == 0 {
 		return 1, err
 	}
 	return 1 + len(m.Parts), Reindex(ctx, fsys, dir, holder, progress)

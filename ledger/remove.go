@@ -28,7 +28,7 @@ type RemoveOptions struct {
 // or not at all. A source that the ledger does not have is an error of kind
 // NotFound.
 func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []manifest.SourceID, o RemoveOptions) (err error) {
-	c, err := manifest.Begin(fsys, dir, "sources remove", o.Holder, false)
+	c, err := begin(ctx, fsys, dir, "sources remove", o.Holder, false)
 	if err != nil {
 		return err
 	}

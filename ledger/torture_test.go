@@ -276,6 +276,18 @@ func TestEveryFlippedByte(t *testing.T) {
 		}
 		flipBytes(t, lines, ledgerFiles(t, lines, "book"), 31)
 	})
+	// Records that lie in a log.
+	t.Run("log", func(t *testing.T) {
+		t.Parallel()
+		logged := vfs.NewMem()
+		importFiles(t, logged, ledger.ImportOptions{}, &file{name: "a.csv", transfers: someTransfers(21, 40)})
+		if durable, err := appendAll(logged, someTransfers(24, 4)); durable != 4 || err != nil {
+			t.Fatal(durable, err)
+		}
+		flipBytes(t, logged, slices.DeleteFunc(ledgerFiles(t, logged, "book"), func(name string) bool {
+			return !strings.Contains(name, "/log-")
+		}), 1)
+	})
 	// What says where a part's transfers and statements lie. The part has late transfers,
 	// new statements, and a record that counts for a transfer of the part before.
 	t.Run("parts", func(t *testing.T) {

@@ -60,6 +60,9 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 		v.blockFile(dir, f.Name+".sums", "sums", f.Sum)
 		v.summed(dir, f.Name)
 	}
+	for _, l := range m.Logs {
+		v.log(dir, l)
+	}
 	if v.err != nil {
 		return v.result, v.err
 	}
@@ -156,6 +159,19 @@ func (v *verifier) blockFile(dir, name, kind, sum string) {
 	if err := f.Close(); err != nil {
 		v.found(err)
 	}
+}
+
+// log reads a log. What may still be added to it ends with its last whole group.
+func (v *verifier) log(dir string, l manifest.Log) {
+	if v.err != nil {
+		return
+	}
+	c, err := readLog(v.fsys, dir, l, func(*dyetrace.Transfer) error { return nil })
+	if err != nil {
+		v.found(err)
+		return
+	}
+	v.passed(c.Bytes)
 }
 
 func (v *verifier) summed(dir, name string) {

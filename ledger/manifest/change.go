@@ -72,6 +72,9 @@ func TakeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
 	return lock, nil
 }
 
+// Own is fsys for whoever has the lock of the ledger in dir: his changes find it free.
+func Own(fsys vfs.FS, dir string) vfs.FS { return vfs.AsOwner(fsys, vfs.Join(dir, lockName)) }
+
 // findManifest reads the manifest of the ledger that is in dir, or an empty one
 // where there is none and dir may become one. sum is the manifest's checksum.
 func findManifest(fsys vfs.FS, dir, op string, makes bool) (m *Manifest, sum string, err error) {

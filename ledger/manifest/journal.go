@@ -30,6 +30,9 @@ const (
 	journalVersion = 1
 )
 
+// Beside are the names of what is in a ledger's folder for writers alone.
+func Beside() []string { return []string{journalName, lockName} }
+
 // seal puts a checksum after a JSON object, on a line of its own.
 func seal(v any) ([]byte, error) {
 	data, err := json.MarshalIndent(v, "", " ")

@@ -53,14 +53,17 @@ type Manifest struct {
 	Contradicted []File `json:"contradicted,omitempty"`
 	// Remarks are the remarks of imports on sources; Refused are files that were
 	// left out, RefusedMore how many more of them there are.
-	Remarks     []File            `json:"remarks,omitempty"`
-	Refused     []RefusedFile     `json:"refused,omitempty"`
-	RefusedMore int64             `json:"refused_more,omitempty"`
-	Timezone    string            `json:"timezone,omitempty"` // in which times are shown and days begin
-	Sources     []SourceEntry     `json:"sources"`
-	Removed     []RemovedEntry    `json:"removed,omitempty"`  // in the order in which they were
-	Mappings    map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
-	Stats       Stats             `json:"stats"`
+	Remarks     []File        `json:"remarks,omitempty"`
+	Refused     []RefusedFile `json:"refused,omitempty"`
+	RefusedMore int64         `json:"refused_more,omitempty"`
+	// Logs are of records that came one by one and are in no part of the index yet, from the
+	// oldest to the newest.
+	Logs     []Log             `json:"logs,omitempty"`
+	Timezone string            `json:"timezone,omitempty"` // in which times are shown and days begin
+	Sources  []SourceEntry     `json:"sources"`
+	Removed  []RemovedEntry    `json:"removed,omitempty"`  // in the order in which they were
+	Mappings map[string]string `json:"mappings,omitempty"` // texts of mapping files, by SHA-256
+	Stats    Stats             `json:"stats"`
 }
 
 // File is a Parquet file of the ledger.
@@ -68,6 +71,15 @@ type File struct {
 	Name string `json:"name"`
 	Rows int64  `json:"rows"`
 	Sum  string `json:"sum,omitempty"` // of the footer of its sums; none before format 3
+}
+
+// Log is a log of records. Bytes, Records and Sum are of one that nobody adds to any more:
+// how much of it was durable, and the xxhash64 of that.
+type Log struct {
+	Name    string `json:"name"`
+	Bytes   int64  `json:"bytes,omitempty"`
+	Records int64  `json:"records,omitempty"`
+	Sum     string `json:"sum,omitempty"`
 }
 
 // Part is a part of the index, over the transfers of one import or of several that
@@ -101,6 +113,9 @@ const (
 	// CurrentFormat is the one that is written. Ledgers of the formats before it
 	// are read; whatever changes them makes them ledgers of this one.
 	CurrentFormat = 4 // the index may have several parts
+	// LoggedFormat is that of a ledger while it has logs. Builds that do not know them refuse
+	// it, for they would miss records.
+	LoggedFormat = 5
 	// BoundFormat is the first whose manifests hold the checksums of all files.
 	BoundFormat = 3
 	sumPrefix   = "xxh64 "
@@ -113,7 +128,12 @@ const DefaultJoinWithin = 2 * time.Minute
 // ErrManifest is why a manifest is refused whose checksum does not fit.
 var ErrManifest = errors.New("the manifest's checksum does not fit")
 
-func (m *Manifest) encode() ([]byte, error) { return seal(m) }
+func (m *Manifest) encode() ([]byte, error) {
+	if len(m.Logs) > 0 {
+		m.Format = LoggedFormat
+	}
+	return seal(m)
+}
 
 func decode(data []byte) (*Manifest, error) {
 	m := &Manifest{}
@@ -142,9 +162,9 @@ func readSum(fsys vfs.FS, dir string) (m *Manifest, sum string, err error) {
 	if err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
-	if m.Format < OldestFormat || m.Format > CurrentFormat {
+	if m.Format < OldestFormat || m.Format > LoggedFormat {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
-			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, OldestFormat, CurrentFormat)}
+			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, OldestFormat, LoggedFormat)}
 	}
 	if err := m.Bound(); err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
@@ -172,7 +192,7 @@ func (m *Manifest) next() *Manifest {
 	n.Holders, n.Aliases = slices.Clone(m.Holders), slices.Clone(m.Aliases)
 	n.Lines, n.Periods, n.Decisions = slices.Clone(m.Lines), slices.Clone(m.Periods), slices.Clone(m.Decisions)
 	n.Contradicted = slices.Clone(m.Contradicted)
-	n.Remarks, n.Refused = slices.Clone(m.Remarks), slices.Clone(m.Refused)
+	n.Remarks, n.Refused, n.Logs = slices.Clone(m.Remarks), slices.Clone(m.Refused), slices.Clone(m.Logs)
 	n.Sources, n.Removed, n.Mappings = slices.Clone(m.Sources), slices.Clone(m.Removed), maps.Clone(m.Mappings)
 	if m.Derived != nil {
 		n.Derived = new(*m.Derived)
@@ -195,6 +215,9 @@ func (m *Manifest) Names() map[string]bool {
 	}
 	for _, f := range m.Files() {
 		names[f.Name], names[f.Name+".sums"] = true, true
+	}
+	for _, l := range m.Logs {
+		names[l.Name] = true
 	}
 	return names
 }
@@ -319,6 +342,9 @@ func (m *Manifest) replaceable() []string {
 	names := append(m.Folders(), CopyName(m.Generation))
 	for _, f := range m.Files() {
 		names = append(names, f.Name, f.Name+".sums")
+	}
+	for _, l := range m.Logs {
+		names = append(names, l.Name)
 	}
 	return names
 }

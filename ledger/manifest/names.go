@@ -16,7 +16,7 @@ var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "s
 // shape is the form of the names that the ledger gives to its files and folders
 // of one generation, which is the number in them.
 var shape = regexp.MustCompile(`^(?:(?:` + strings.Join(kinds[:], "|") +
-	`)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest)-([0-9]{6,}))$`)
+	`)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest|log)-([0-9]{6,}))$`)
 
 // NumberIn is the generation in the name of a file of the ledger's shape.
 func NumberIn(name string) (generation int, ok bool) {
@@ -39,11 +39,15 @@ func indexName(generation int) string { return fmt.Sprintf("index-%06d", generat
 // CopyName is the name of a generation's manifest beside MANIFEST.
 func CopyName(generation int) string { return fmt.Sprintf("manifest-%06d", generation) }
 
+// LogName is the name of a generation's log.
+func LogName(generation int) string { return fmt.Sprintf("log-%06d", generation) }
+
 func tmpName(generation int) string { return fmt.Sprintf("tmp-%06d", generation) }
 
 // reserved are the names that a generation may take.
 func reserved(generation int) []string {
-	names := []string{Name + ".new", CopyName(generation), indexName(generation), tmpName(generation)}
+	names := []string{Name + ".new", CopyName(generation), indexName(generation), tmpName(generation),
+		LogName(generation)}
 	for _, kind := range kinds {
 		name := ParquetName(kind, generation)
 		names = append(names, name, name+".sums")

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -11,6 +12,15 @@ import (
 
 // DecisionsFormat is the format of sources that are decisions on stand-ins.
 const DecisionsFormat = "decisions"
+
+// StreamFormat is the format of sources that are no files: their records came one by one.
+const StreamFormat = "stream"
+
+// StreamID names such a source. It has no end, and so no checksum of its bytes: in its
+// place stands the SHA-256 of its name.
+func StreamID(name string) SourceID {
+	return SourceID{SHA256: sha256.Sum256([]byte("stream " + name)), Name: name}
+}
 
 // SourceID names a source: the bytes of a file, by their SHA-256, under the last
 // element of its name. The same bytes under two names are two sources.
@@ -151,6 +161,22 @@ func (m *Manifest) AddSource(e SourceEntry) {
 func (m *Manifest) HasHad(id SourceID) bool {
 	return slices.ContainsFunc(m.Sources, func(e SourceEntry) bool { return e.ID() == id }) ||
 		slices.ContainsFunc(m.Removed, func(e RemovedEntry) bool { return e.ID() == id })
+}
+
+// RowsOf is how many rows a source has brought, also one that was removed; 0 where it never
+// was in the ledger.
+func (m *Manifest) RowsOf(id SourceID) (rows int64) {
+	for i := range m.Removed {
+		if e := &m.Removed[i]; e.ID() == id {
+			rows = max(rows, e.Rows)
+		}
+	}
+	for i := range m.Sources {
+		if e := &m.Sources[i]; e.ID() == id {
+			rows = max(rows, e.Rows)
+		}
+	}
+	return rows
 }
 
 // Sinces gives the generation in which a source came first.

@@ -26,6 +26,7 @@ func Info(info *ledger.Info, disk bool) map[string]any {
 	}
 	if disk {
 		result["bytes_on_disk"], result["index_parts"] = info.Bytes, info.Parts
+		result["records_in_log"] = info.Logged
 	}
 	return result
 }
@@ -64,6 +65,7 @@ func WriteInfo(w io.Writer, info *ledger.Info, disk bool, o Options) error {
 			t.Add("bytes on disk, "+kind, display.Count(info.Bytes[kind]))
 		}
 		t.Add("parts of the index", display.Count(int64(info.Parts)))
+		t.Add("records that lie in the log", display.Count(info.Logged))
 	}
 	// Sources are a table of their own, with columns of their own.
 	if err := t.Write(w, o.Width); err != nil || len(info.Sources) == 0 {
