@@ -151,7 +151,7 @@ func (l *Log) another(c *manifest.Change) (*manifest.Manifest, *wal.Writer, erro
 // takesLog is an error where the transfers of a ledger follow from more than complete
 // records: one more record could change others, which is for an import to find out.
 func takesLog(m *manifest.Manifest, dir string) error {
-	why := ""
+	var why string
 	switch {
 	case m.IsJoined():
 		why = "it has lines of statements, or decisions, which new records may join"
@@ -244,6 +244,8 @@ func (l *Log) put(ctx context.Context, source string, t *dyetrace.Transfer) (*wa
 	}
 	whole := sha256.Sum256(data)
 	sum := [16]byte(whole[:16])
+	// One at a time from here on: whether a record is there already, and which place it has,
+	// depends on those before it.
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.room(ctx); err != nil {
@@ -266,6 +268,7 @@ func (l *Log) put(ctx context.Context, source string, t *dyetrace.Transfer) (*wa
 		l.failed = &dyetrace.Error{Op: "append", File: vfs.Join(l.dir, l.name), Err: err}
 		return nil, l.failed
 	}
+	// The record is on its way. What is left is to remember it, and to fold what is enough.
 	l.lines[source] = line + 1
 	l.fresh.add(source, t.ID, sum, len(data))
 	t.Source = dyetrace.Source{File: source, SHA256: manifest.StreamID(source).SHA256, Line: line + 1}

@@ -36,6 +36,7 @@ const (
 // AppendRecord appends a transfer to a buffer. Of its source it keeps the name and the
 // line; nothing of what several statements have of it.
 func AppendRecord(to []byte, t *dyetrace.Transfer) ([]byte, error) {
+	// Texts come first, for most of a record is text, and each begins where the last one ends.
 	var body []byte
 	for _, text := range texts(t) {
 		if len(*text) > MaxText {
@@ -44,6 +45,7 @@ func AppendRecord(to []byte, t *dyetrace.Transfer) ([]byte, error) {
 		body = binary.AppendUvarint(body, uint64(len(*text)))
 		body = append(body, *text...)
 	}
+	// A balance that is not stated takes no room: the bits say which follow.
 	stated := uint64(0)
 	if t.FromBalance.Known {
 		stated |= fromStated
