@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"unicode/utf8"
 
@@ -15,6 +16,8 @@ type By struct {
 	Actor  string
 	Time   dyetrace.Instant
 	IDs    *IDs
+	Rules  Rules              // of the jurisdiction; nil: everything needs a second person, and no term is known
+	Key    ed25519.PrivateKey // with which who acts signs what he proposes and approves; nil: unsigned
 }
 
 // Who is the one who acts, as permissions see him.

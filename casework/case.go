@@ -34,6 +34,7 @@ type Case struct {
 	From     string    `json:"from,omitzero"`   // the case that it was split from
 	Sealed   bool      `json:"sealed,omitzero"` // only the named people see it
 	Named    []string  `json:"named,omitzero"`
+	Unproven bool      `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
 	Opened   Time      `json:"opened"`
 	Changed  Time      `json:"changed"`
 	Closed   Time      `json:"closed,omitzero"`
@@ -106,6 +107,9 @@ func (d *deed) openCase(in CaseStart, from string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if in.Rules == "" && d.Rules != nil {
+		in.Rules = d.Rules.Name()
+	}
 	n := office.Cases + 1
 	return id, d.say(caseRef(id), CaseOpened{N: n, Number: caseNo(d.Office, n), Title: in.Title, Purpose: in.Purpose,
 		Assignee: in.Assignee, Rules: in.Rules, From: from, Sealed: in.Sealed, Named: in.Named})
@@ -129,6 +133,9 @@ func (d *deed) caseOf(id string) (Case, error) {
 	if !MaySee(d.Who(), c) {
 		// The same answer as for a case that is not there: a sealed one is not betrayed.
 		return c, dyetrace.Errorf(dyetrace.NotFound, "find case", "there is no case %q", id)
+	}
+	if err := d.checkRules(c); err != nil {
+		return c, err
 	}
 	if c.State == CaseMerged {
 		return c, dyetrace.Errorf(dyetrace.UsageError, "look at the case", "case %s was merged: go on in case %s", c.Number, c.Into)
@@ -163,17 +170,17 @@ func (b By) GiveCase(id, office, ground string) Decide {
 	})
 }
 
-// CloseCase closes a case.
+// CloseCase closes a case, or proposes it where that needs a second person.
 func (b By) CloseCase(id, ground string) Decide {
 	return b.decide("close case", func(d *deed) error {
 		if _, err := d.openCaseOf(id); err != nil {
 			return err
 		}
-		return d.say(caseRef(id), CaseWasClosed{Ground: ground})
+		return d.sayOrPropose("close", id, caseRef(id), CaseWasClosed{Ground: ground}, ground)
 	})
 }
 
-// ReopenCase opens a closed case again.
+// ReopenCase opens a closed case again, or proposes it where that needs a second person.
 func (b By) ReopenCase(id, ground string) Decide {
 	return b.decide("reopen case", func(d *deed) error {
 		c, err := d.caseOf(id)
@@ -183,7 +190,7 @@ func (b By) ReopenCase(id, ground string) Decide {
 		if c.State != CaseClosed {
 			return fmt.Errorf("case %s is not closed", c.Number)
 		}
-		return d.say(caseRef(id), CaseWasReopened{Ground: ground})
+		return d.sayOrPropose("reopen", id, caseRef(id), CaseWasReopened{Ground: ground}, ground)
 	})
 }
 

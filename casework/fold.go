@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"dyetrace"
 )
@@ -78,7 +79,7 @@ func (f *folding) start(c Clock) {
 // stop ends a clock, where it runs.
 func (f *folding) stop(id string) error {
 	_, runs, err := f.state.Clock(f.ctx, id)
-	if err == nil && runs {
+	if err == nil && runs && !slices.Contains(f.effects.Stop, id) {
 		f.effects.Stop = append(f.effects.Stop, id)
 	}
 	return err

@@ -19,7 +19,9 @@ func (c ClockFired) check() error {
 // clockActs are what clocks do, by their kind. A kind that is not among them makes a task
 // and nothing else.
 func clockActs() map[string]func(*folding, ClockFired) error {
-	return map[string]func(*folding, ClockFired) error{taskDue: taskIsDue}
+	return map[string]func(*folding, ClockFired) error{
+		taskDue: taskIsDue, measureEnds: measureIsOver, measureEndsSoon: measureIsNearlyOver,
+	}
 }
 
 func (c ClockFired) fold(f *folding) error {

@@ -89,6 +89,11 @@ func AccountKey(institution, number string) string {
 	return accountkey.New([]byte(institution), []byte(number)).String()
 }
 
+// institutionKey is what an institution is known by, whoever writes it.
+func institutionKey(institution string) string {
+	return string(accountkey.CanonicalInstitution([]byte(institution)))
+}
+
 // accountNames are the names that an account goes by, its key first.
 func accountNames(institution, number string) (own, offered []string) {
 	key := AccountKey(institution, number)

@@ -32,6 +32,9 @@ func (t Task) keys() []Key {
 		state = "done"
 	}
 	keys := []Key{{Name: "tasks-" + state, Value: t.Office}}
+	if t.Done == 0 {
+		keys = append(keys, Key{Name: "tasks-on", Value: t.On.String()})
+	}
 	if t.Case != "" {
 		keys = append(keys, Key{Name: "tasks", Value: t.Case})
 	}
@@ -48,6 +51,17 @@ func (f *folding) task(t Task) error {
 	}
 	t.ID, t.Made = taskID(f.event.ID, n), f.at()
 	return f.put(t)
+}
+
+// endTasks ends the open tasks about something: it was seen to.
+func (f *folding) endTasks(about Ref, why string) error {
+	var failed error
+	err := All(f.ctx, f.state, "tasks-on", about.String(), func(t Task) bool {
+		t.Done, t.By, t.Ground = f.at(), f.event.Actor, why
+		failed = firstOf(f.stop(taskClock(t.ID)), f.put(t))
+		return failed == nil
+	})
+	return firstOf(err, failed)
 }
 
 // taskID is the id of the nth task that an event makes.

@@ -3,6 +3,7 @@ package caseworktest
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ type Desk struct {
 	T     testing.TB
 	Store casework.Store
 	Now   dyetrace.Instant
+	Rules casework.Rules
 	ids   *casework.IDs
 }
 
@@ -24,7 +26,7 @@ func NewDesk(t testing.TB) *Desk { return NewDeskOn(t, New(casework.Fold)) }
 
 // NewDeskOn is a desk on a store.
 func NewDeskOn(t testing.TB, store casework.Store) *Desk {
-	d := &Desk{T: t, Store: store, Now: dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC))}
+	d := &Desk{T: t, Store: store, Rules: Rules{}, Now: dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC))}
 	var seed [32]byte
 	d.ids = casework.NewIDs(func() dyetrace.Instant { return d.Now }, rand.NewChaCha8(seed))
 	return d
@@ -32,7 +34,7 @@ func NewDeskOn(t testing.TB, store casework.Store) *Desk {
 
 // By is somebody of an office.
 func (d *Desk) By(office, name string) casework.By {
-	return casework.By{Office: office, Actor: name, Time: d.Now, IDs: d.ids}
+	return casework.By{Office: office, Actor: name, Time: d.Now, IDs: d.ids, Rules: d.Rules}
 }
 
 // Pass lets time go by.
@@ -56,6 +58,41 @@ func (d *Desk) Refuse(decide casework.Decide) string {
 		d.T.Fatalf("it was not refused but did %d things", len(events))
 	}
 	return err.Error()
+}
+
+// Rules are a rule pack made up for a test: the acts that need a second person, and the
+// measures there are.
+type Rules struct {
+	Second   []string
+	Measures map[string]casework.MeasureRule
+}
+
+// Name is the pack and its version.
+func (Rules) Name() string { return "made up 1" }
+
+// Approval says whether an act needs a second person.
+func (r Rules) Approval(act string) (string, bool) { return "chief", slices.Contains(r.Second, act) }
+
+// Measure is the rule of a kind of measure.
+func (r Rules) Measure(kind string) (casework.MeasureRule, bool) {
+	rule, has := r.Measures[kind]
+	return rule, has
+}
+
+// China are rules with a stop of 48 hours, at most twice, a freeze of 180 days, and a
+// second person for all that goes out and for closing and reopening.
+func China() Rules {
+	lasts := func(by time.Duration) func(dyetrace.Instant) (dyetrace.Instant, error) {
+		return func(from dyetrace.Instant) (dyetrace.Instant, error) { return from + dyetrace.Instant(by), nil }
+	}
+	rules := Rules{Second: []string{"close", "reopen"}, Measures: map[string]casework.MeasureRule{
+		"stop":   {OutgoingOnly: true, Extensions: 1, End: lasts(48 * time.Hour)},
+		"freeze": {Extensions: -1, End: lasts(180 * 24 * time.Hour)},
+	}}
+	for _, kind := range casework.RequestKinds() {
+		rules.Second = append(rules.Second, "release-"+string(kind))
+	}
+	return rules
 }
 
 // Case opens a case and gives its id.
@@ -86,4 +123,14 @@ func List[T casework.Entity](d *Desk, name, value string) []T {
 		d.T.Fatal(err)
 	}
 	return all
+}
+
+// Currency is the one of a desk's amounts.
+func (d *Desk) Currency() dyetrace.Currency {
+	d.T.Helper()
+	c, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return c
 }
