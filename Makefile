@@ -144,6 +144,10 @@ proof-parquet: ## Have seven tools from PyPI read every kind of Parquet that is 
 	@scripts/with-tools all scripts/with-cc "DuckDB in Go" env CGO_ENABLED=1 DYETRACE_TOOLS=all \
 		$(GO) -C bench test -count=1 -v -timeout 60m -run 'TestToolsAgree|TestParquetIsReadByOthers' ./interop
 
+.PHONY: proof-messages
+proof-messages: ## Hold messages that are written against others' schemas; needs Java, Maven, xmllint and PyPI
+	@GO=$(GO) scripts/proof-messages
+
 .PHONY: torture
 torture: ## Kill, fill, break and flip COUNT times each, then fuzz for FUZZTIME
 	DYETRACE_TORTURE=$(COUNT) $(GO) test -count=1 -timeout 6h $$($(TORTURED))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"dyetrace"
 	"dyetrace/ledger/statement"
@@ -44,6 +45,8 @@ type inquiryGroup struct {
 // BuildInquiries makes a report's inquiries ready to be sent. Folder gives an
 // institution's files a place, which the list names; nil for none.
 func BuildInquiries(r *Report, o InquiryOptions, folder func(i int, institution string) string) (*Inquiries, error) {
+	// Blanks around an identifier are no part of it.
+	o.Case, o.LegalBasis = strings.TrimSpace(o.Case), strings.TrimSpace(o.LegalBasis)
 	// Both limits are those of fields in auth.001. Checked here, so that no folder is half
 	// written when a message turns out not to fit.
 	if n := len([]rune(o.Case)); n == 0 || n > MaxCase {
