@@ -219,6 +219,7 @@ func ReadReplies(ctx context.Context, in io.Reader, fn func(line int, r *Reply) 
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	n, found := 0, 0
 	for lines.Scan() {
+		// Empty lines count, so that a place is where an editor shows it.
 		n++
 		text := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
 		if len(text) == 0 {
@@ -241,6 +242,7 @@ func ReadReplies(ctx context.Context, in io.Reader, fn func(line int, r *Reply) 
 			return err
 		}
 	}
+	// What the scanner could not take is on the line after the last one that it gave.
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
 		return dyetrace.Errorf(dyetrace.InputError, "replies", "line %d: it is longer than a megabyte: each message stands on a line of its own", n+1)
