@@ -120,7 +120,7 @@ func (w *writer) group(p *Payment) {
 
 // uetr writes a UETR, which messages take in small letters only.
 func (w *writer) uetr(name, text string) {
-	if text != "" && !isUETR(text) {
+	if text != "" && !IsUETR(text) {
 		w.fail("%s is %q, which is no UETR (a UUID of version 4): give it as another reference", name, text)
 	}
 	w.id(name, text, 36)

@@ -112,8 +112,8 @@ func isBIC(s string) bool {
 	return true
 }
 
-// isUETR reports whether a reference is a UETR: a UUID of version 4 in small letters.
-func isUETR(s string) bool {
+// IsUETR reports whether a reference is a UETR: a UUID of version 4 in small letters.
+func IsUETR(s string) bool {
 	if len(s) != 36 {
 		return false
 	}

@@ -21,8 +21,8 @@ func TestNumbers(t *testing.T) {
 		"8a562c67-ca16-48ba-b074-65581be6f001": true, "8A562C67-CA16-48BA-B074-65581BE6F001": false,
 		"8a562c67-ca16-38ba-b074-65581be6f001": false, "8a562c67-ca16-48ba-c074-65581be6f001": false, "8a562c67ca16-48ba-b074-65581be6f0011": false, "": false,
 	} {
-		if isUETR(s) != want {
-			t.Errorf("isUETR(%q) = %t", s, !want)
+		if IsUETR(s) != want {
+			t.Errorf("IsUETR(%q) = %t", s, !want)
 		}
 	}
 }
