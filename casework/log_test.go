@@ -1,0 +1,47 @@
+package casework_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"dyetrace/casework"
+	"dyetrace/casework/caseworktest"
+)
+
+// The audit log is of one origin, has one key at a time, and knows its last checkpoint.
+func TestAuditLog(t *testing.T) {
+	d := caseworktest.NewDesk(t)
+	by := d.By("nanjing", "li")
+	if got := d.Refuse(by.IssueCheckpoint(casework.CheckpointIssued{Size: 1, Root: "r"})); !strings.Contains(got, "audit key new") {
+		t.Error(got)
+	}
+	first := casework.KeyStated{Origin: "dyetrace/x", Public: "k1", Statement: "s1"}
+	d.Do(by.StateKey(first))
+	d.Refuse(by.StateKey(first))
+	d.Refuse(by.StateKey(casework.KeyStated{Origin: "dyetrace/y", Public: "k2", Statement: "s2"}))
+	d.Refuse(by.StateKey(casework.KeyStated{Origin: "dyetrace/x", Public: "k2"}))
+	d.Do(by.IssueCheckpoint(casework.CheckpointIssued{Size: 1, Root: "r", To: []string{"file"}}))
+	d.Refuse(by.IssueCheckpoint(casework.CheckpointIssued{Root: "r"}))
+	d.Do(by.StateKey(casework.KeyStated{Origin: "dyetrace/x", Public: "k2", Statement: "s2"}))
+	want := casework.AuditLog{Origin: "dyetrace/x", Key: "k2", Since: casework.Time(d.Now), Size: 1, Root: "r", Shown: casework.Time(d.Now)}
+	if diff := cmp.Diff(want, caseworktest.Get[casework.AuditLog](d, "log")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An erasure names its events once and in order, and has a ground.
+func TestEraseEvents(t *testing.T) {
+	d := caseworktest.NewDesk(t)
+	by := d.By("nanjing", "li")
+	first, second := strings.Repeat("3", 32), strings.Repeat("7", 32)
+	e := d.Do(by.EraseEvents([]string{second, first, second}, "court order", "12/2026"))[0]
+	want := `{"document":"12/2026","events":["` + first + `","` + second + `"],"ground":"court order"}`
+	if diff := cmp.Diff(want, string(e.Fact)); diff != "" {
+		t.Error(diff)
+	}
+	d.Refuse(by.EraseEvents([]string{first}, "", ""))
+	d.Refuse(by.EraseEvents(nil, "court order", ""))
+	d.Refuse(by.EraseEvents([]string{"x"}, "court order", ""))
+}
