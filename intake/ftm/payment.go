@@ -143,7 +143,10 @@ func (d *reader) side(p *payment, role string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("of %sAccount: %w", role, err)
 	}
-	d.tell(p, dyetrace.Account{ID: key, Holder: name, Institution: cmp.Or(account.first("bankName"), account.first("bic")),
+	// The bank may be an entity of its own. It says whose account it is, and is no part of its key.
+	bank := d.entities[account.first("bank")]
+	d.tell(p, dyetrace.Account{ID: key, Holder: name,
+		Institution: cmp.Or(bank.first("name"), account.first("bankName"), account.first("bic")),
 		HolderID: holder.first("idNumber", "passportNumber", "registrationNumber", "taxNumber")})
 	return key, nil
 }
