@@ -148,6 +148,10 @@ proof-parquet: ## Have seven tools from PyPI read every kind of Parquet that is 
 proof-messages: ## Hold messages that are written against others' schemas; needs Java, Maven, xmllint and PyPI
 	@GO=$(GO) scripts/proof-messages
 
+.PHONY: proof-exchange
+proof-exchange: ## Have tools from PyPI read back the graphs and reports that are written
+	@scripts/with-tools exchange env GO=$(GO) scripts/proof-exchange
+
 .PHONY: torture
 torture: ## Kill, fill, break and flip COUNT times each, then fuzz for FUZZTIME
 	DYETRACE_TORTURE=$(COUNT) $(GO) test -count=1 -timeout 6h $$($(TORTURED))

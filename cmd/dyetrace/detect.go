@@ -145,7 +145,9 @@ comes.
 
 Formats: text for a terminal; json; csv: the findings alone, or with -o FOLDER
 all tables; xlsx; html: one file that needs no network, with a page for each
-network of accounts and the statement of each account found.`,
+network of accounts and the statement of each account found. As a graph of the
+networks: graphml, gexf (Gephi), neo4j (tables for neo4j-admin, with -o FOLDER),
+ftm (FollowTheMoney), svg (a picture); docs/exchange-graphs.md.`,
 		Example: `  dyetrace detect --ledger case
   dyetrace detect --ledger case --claims claims.csv --since 2026-03-01 --top 500 --format xlsx -o leads.xlsx
   dyetrace detect --ledger case --dismissed looked-at.csv --lang zh`,
@@ -160,7 +162,7 @@ network of accounts and the statement of each account found.`,
 	// What detect, features and train measure by is one set of flags: a model fits only what
 	// was measured in the same way.
 	o.measuring.add(cmd)
-	o.addDocument(cmd, "findings")
+	o.addDocument(cmd, "findings", graphFormats()...)
 	o.lang = addSetting(cmd, "lang")
 	flags := cmd.Flags()
 	flags.StringVar(&o.model, "model", "", "file of a model made by dyetrace train, to score by it")
@@ -202,6 +204,9 @@ func (p *program) detect(ctx context.Context, o *detectOptions) error {
 	result, networks, err := network.Detect(ctx, l, &asked)
 	if err != nil {
 		return err
+	}
+	if isGraph(o.format) {
+		return p.writeNetworkGraph(ctx, l, result, networks, lang, &o.documentOptions)
 	}
 	info, err := l.Info()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,10 +20,12 @@ type documentOptions struct {
 }
 
 // addDocument gives a command the flags of a document; usual is the name of
-// its file, without an ending, where none is given.
-func (o *documentOptions) addDocument(cmd *cobra.Command, usual string) {
+// its file, without an ending, where none is given, and more are formats that
+// only this command has.
+func (o *documentOptions) addDocument(cmd *cobra.Command, usual string, more ...string) {
 	o.usual = usual
-	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
+	formats := append([]string{"text", "json", "csv", "xlsx", "html"}, more...)
+	o.asked = addFormat(cmd, "text", formatUsage(formats), formats...)
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+
 		usual+".xlsx and "+usual+".html)")
 	cmd.Flags().IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
@@ -32,10 +35,29 @@ func (o *documentOptions) checkDocument() (err error) {
 	if o.format, err = o.asked(); err != nil {
 		return err
 	}
-	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
-		o.output = o.usual + "." + o.format
+	o.output, err = usualOutput(o.output, o.usual, o.format)
+	return err
+}
+
+// usualOutput is where a result goes that is no text, where no name is given.
+func usualOutput(given, usual, format string) (string, error) {
+	switch {
+	case given == "-" && format == neo4jFormat:
+		return "", usageError("--format neo4j writes two tables: name a folder with -o")
+	case given != "":
+		return given, nil
+	case format == "xlsx" || format == "html":
+		return usual + "." + format, nil
+	case format == neo4jFormat:
+		return usual + "-" + format, nil
 	}
-	return nil
+	return "", nil
+}
+
+// formatUsage lists formats for people.
+func formatUsage(formats []string) string {
+	last := len(formats) - 1
+	return strings.Join(formats[:last], ", ") + " or " + formats[last]
 }
 
 // document is what can be written in every form; *report.Document is one.

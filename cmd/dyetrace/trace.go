@@ -52,7 +52,9 @@ time on: payments that went out all the same are followed and reported, and what
 claims hold beyond the frozen sum is still to be frozen.
 
 Formats: text for a terminal; json; csv: the accounts alone, or with -o FOLDER all
-tables; xlsx; html: one page that needs no network.`,
+tables; xlsx; html: one page that needs no network. As a graph of who paid whom:
+graphml, gexf (Gephi), neo4j (tables for neo4j-admin, with -o FOLDER), ftm
+(FollowTheMoney), svg (a picture); docs/exchange-graphs.md.`,
 		Example: `  dyetrace trace --ledger case --claims claims.csv
   dyetrace trace --ledger case --claims claims.csv --compare
   dyetrace trace --ledger case --claims claims.csv --frozen frozen.csv
@@ -69,7 +71,8 @@ tables; xlsx; html: one page that needs no network.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&o.compare, "compare", false, "run all rules and show what each finds held")
 	flags.BoolVar(&o.unchecked, "no-check", false, "do not walk the statements that claimed money passes through")
-	o.asked = addFormat(cmd, "text", "text, json, csv, xlsx or html", "text", "json", "csv", "xlsx", "html")
+	formats := append([]string{"text", "json", "csv", "xlsx", "html"}, graphFormats()...)
+	o.asked = addFormat(cmd, "text", formatUsage(formats), formats...)
 	flags.StringVarP(&o.output, "output", "o", "", "file to write (default: standard output; for xlsx and html "+
 		"trace.xlsx and trace.html)")
 	flags.IntVar(&o.rows, "rows", 20, "rows of each list in a text; 0: all")
@@ -85,8 +88,8 @@ func (o *traceOptions) check() (lang report.Lang, err error) {
 	if o.claims == "" {
 		return 0, usageError("which claims? Give --claims FILE")
 	}
-	if o.output == "" && (o.format == "xlsx" || o.format == "html") {
-		o.output = "trace." + o.format
+	if o.output, err = usualOutput(o.output, "trace", o.format); err != nil {
+		return 0, err
 	}
 	return report.ParseLang(*o.lang)
 }
@@ -153,7 +156,7 @@ func (p *program) trace(ctx context.Context, o *traceOptions) error {
 			return err
 		}
 	}
-	if err := p.writeReport(ctx, r, o); err != nil {
+	if err := p.writeReport(ctx, l, r, o); err != nil {
 		return err
 	}
 	if o.output != "" && o.output != "-" {
@@ -237,7 +240,10 @@ func quote(word string) string {
 }
 
 // writeReport writes the report in the format asked for.
-func (p *program) writeReport(ctx context.Context, r *report.Report, o *traceOptions) error {
+func (p *program) writeReport(ctx context.Context, l *ledger.Ledger, r *report.Report, o *traceOptions) error {
+	if isGraph(o.format) {
+		return p.writeTraceGraph(ctx, r, l, o)
+	}
 	if o.format == "csv" && o.output != "" && o.output != "-" && isFolder(o.output) {
 		return p.writeTables(ctx, r.WriteCSV, o.output)
 	}

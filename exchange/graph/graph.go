@@ -95,6 +95,7 @@ func (g *Graph) Check() error {
 		return dyetrace.Errorf(dyetrace.UsageError, "graph", "%d nodes and %d edges: a graph has at most %d of each; follow "+
 			"less, or take a table of transfers (CSV, Parquet)", len(g.Nodes), len(g.Edges), Most)
 	}
+	// Other tools take two things of one id for one, and say nothing.
 	ids := make(map[string]bool, len(g.Nodes))
 	for i := range g.Nodes {
 		n := &g.Nodes[i]

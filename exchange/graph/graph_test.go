@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -83,16 +85,21 @@ type xmlNode struct {
 func (n *xmlNode) cells(columns int) []string {
 	cells := make([]string, columns)
 	for _, d := range n.Data {
-		var i int
-		fmt.Sscanf(d.Key[1:], "%d", &i)
-		cells[i] = d.Text
+		cells[number(d.Key)] = d.Text
 	}
 	for _, v := range n.Values {
-		var i int
-		fmt.Sscanf(strings.TrimLeft(v.For, "nodeg"), "%d", &i)
-		cells[i] = v.Value
+		cells[number(v.For)] = v.Value
 	}
 	return cells
+}
+
+// number is the number that a column's id ends with.
+func number(id string) int {
+	n, err := strconv.Atoi(strings.TrimLeft(id, "edgno"))
+	if err != nil {
+		panic(err)
+	}
+	return n
 }
 
 // inXMLText is a text as it comes back out of XML.
@@ -305,7 +312,7 @@ func TestSVG(t *testing.T) {
 		boxes := 0
 		for d := xml.NewDecoder(&one); ; {
 			token, err := d.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

@@ -120,6 +120,7 @@ func (g *Graph) columns(p *picture) [][]int {
 			}
 		}
 	}
+	// What is joined with nothing that is drawn stands at the very left.
 	least, most := math.MaxInt, math.MinInt
 	for _, i := range p.nodes {
 		if _, placed := level[i]; !placed {
@@ -130,6 +131,7 @@ func (g *Graph) columns(p *picture) [][]int {
 	if len(p.nodes) == 0 {
 		return nil
 	}
+	// Levels that nothing stands on take no room.
 	byLevel := make(map[int][]int)
 	for _, i := range p.nodes {
 		byLevel[level[i]] = append(byLevel[level[i]], i)

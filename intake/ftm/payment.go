@@ -147,7 +147,7 @@ func (d *reader) side(p *payment, role string) (string, error) {
 	bank := d.entities[account.first("bank")]
 	d.tell(p, dyetrace.Account{ID: key, Holder: name,
 		Institution: cmp.Or(bank.first("name"), account.first("bankName"), account.first("bic")),
-		HolderID: holder.first("idNumber", "passportNumber", "registrationNumber", "taxNumber")})
+		HolderID:    holder.first("idNumber", "passportNumber", "registrationNumber", "taxNumber")})
 	return key, nil
 }
 
