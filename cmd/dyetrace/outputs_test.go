@@ -32,6 +32,8 @@ var outputs = map[string]struct {
 	"evaluate trace --output":  {args: "evaluate trace --settings empty.toml", slow: true},
 	"export --output":          {args: "export --ledger book --format parquet"},
 	"features --output":        {args: "features --ledger book"},
+	"fiu goaml --output":       {args: "fiu goaml --ledger book --claims claims.csv --as me --ground law --filing goaml.toml", folder: true},
+	"fiu sarx --output":        {args: "fiu sarx --ledger book --claims claims.csv --as me --ground law --filing sar.toml"},
 	"freeze list --output":     {args: "freeze list --ledger book --claims claims.csv --format html"},
 	"freeze plan --output":     {args: "freeze plan --ledger book --claims claims.csv --hindsight --format xlsx"},
 	"import --rejects":         {args: "import --ledger new-NO papers"},
@@ -49,6 +51,70 @@ var outputs = map[string]struct {
 	"train --output":           {args: "train --ledger book --claims claims.csv", slow: true},
 }
 
+// Filings for reports of the case.
+const (
+	goamlFiling = `report = "STR"
+submission = "E"
+reference = "1"
+submitted = "2026-03-05T10:00:00"
+indicators = ["FRAUD"]
+reason = "why"
+[header]
+rentity_id = 1
+[transaction]
+transmode_code = "ONLINE"
+[from]
+from_funds_code = "ACCOUNT"
+from_country = "CN"
+[to]
+to_funds_code = "ACCOUNT"
+to_country = "CN"
+[[account]]
+number = "X"
+values = { institution_name = "North Bank" }
+[[account]]
+number = "Y"
+values = { institution_name = "North Bank" }
+[[account]]
+number = "A"
+values = { institution_name = "North Bank" }
+`
+	sarFiling = `zone = "America/New_York"
+filed = 2026-03-20
+detected = 2026-03-02
+kind = "initial"
+narrative = "what happened"
+amount = "430"
+type = [{ type = "3", subtype = "321" }]
+[transmitter]
+name = "First Bank"
+street = "1 Main Street"
+city = "Vienna"
+state = "VA"
+zip = "22182"
+country = "US"
+phone = "7035551234"
+tin = "123456789"
+transmitter_code = "TCC00000"
+[transmitter_contact]
+name = "J. Doe"
+[institution]
+name = "First Bank"
+street = "1 Main Street"
+city = "Vienna"
+state = "VA"
+zip = "22182"
+country = "US"
+tin = "123456789"
+tin_kind = "2"
+regulator = "1"
+organization_type = "2"
+[contact]
+name = "BSA office"
+phone = "7035551234"
+`
+)
+
 // outputsCase makes a case in the working folder, with two ledgers and files of the
 // user's that no command may touch.
 func outputsCase(t *testing.T) {
@@ -60,6 +126,7 @@ func outputsCase(t *testing.T) {
 		"acc.csv":    "id,institution,covered\nC,East Bank,no\n",
 		"claims.csv": "id,transfer,victim\nV1,T1,One\nV2,T2,Two\n",
 		"frozen.csv": "account,amount,currency\nA,2400.00,CNY\n",
+		"goaml.toml": goamlFiling, "sar.toml": sarFiling,
 		"empty.toml": "", "mine.csv": "mine", "protected.csv": "mine", "folder/mine.csv": "mine",
 		"papers/p.csv": transfers + "T4,never,A,B,1.00\n", "papers/mine.csv": "mine, not a table\n",
 	} {
@@ -140,7 +207,7 @@ func TestOutputsRefused(t *testing.T) {
 		}
 		refused := []string{"other", "other/MANIFEST", "other/new.csv", "other/index-000001/ids", "link.csv",
 			"dangling.csv", "protected.csv"}
-		for _, input := range []string{"book", "claims.csv", "frozen.csv", "empty.toml", "papers"} {
+		for _, input := range []string{"book", "claims.csv", "frozen.csv", "empty.toml", "papers", "goaml.toml", "sar.toml"} {
 			if slices.Contains(strings.Fields(o.args), input) {
 				refused = append(refused, input)
 			}

@@ -73,6 +73,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.inquiriesCommand(),
 		p.freezeCommand(),
 		p.returnCommand(),
+		p.fiuCommand(),
 		p.detectCommand(),
 		p.featuresCommand(),
 		p.trainCommand(),
