@@ -267,7 +267,7 @@ func informed(r *iso20022.InformationResponse) Said {
 	var parts []string
 	for _, one := range r.Results {
 		if one.Enclosed {
-			s.Notes = append(s.Notes, "a result is enclosed ("+one.Wanted.Message+"): take it out of the message and import it")
+			s.Notes = append(s.Notes, "a result is enclosed ("+one.Wanted.Message+"): import the file too, which reads it")
 		}
 		if meaning, known := iso20022.Meaning(iso20022.InformationResultStatus, one.Status); known {
 			parts = append(parts, one.Wanted.Message+" "+meaning.English)

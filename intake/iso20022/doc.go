@@ -5,7 +5,8 @@
 // Elements are known by their local names, so that every version of a message
 // and every prefix and namespace reads alike; elements that are not known here are skipped.
 // A file holds one message or many: one after the other with or without XML declarations, or
-// inside envelopes of any name.
+// inside envelopes of any name, such as an institution's answer to an authority
+// (auth.002), which encloses statements.
 //
 //	bytes ─▶ scanner: tags and texts, checked ─▶ tree: one transaction, balance ... at a time
 //	                                               │

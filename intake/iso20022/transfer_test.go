@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"dyetrace"
+	"dyetrace/intake"
 	"dyetrace/intake/intaketest"
 )
 
@@ -165,5 +166,25 @@ func TestOtherMessages(t *testing.T) {
 	r := readAll(t, interbank("camt.056.001.08", "FIToFIPmtCxlReq", "")+interbank("pacs.008.001.08", "FIToFICstmrCdtTrf", ""))
 	if len(r.Rejects) != 1 || r.Rejects[0].Line != 3 || !strings.Contains(r.Rejects[0].Reason, "the message FIToFIPmtCxlReq is none of those that are read") {
 		t.Errorf("rejects %+v", r.Rejects)
+	}
+}
+
+// An answer to an authority is an envelope of the statements that it encloses.
+func TestAnswerEnclosesStatement(t *testing.T) {
+	statement := document(three())
+	statement = statement[strings.Index(statement, "<Document"):]
+	answer := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01"><InfReqRspn><RspnId>1</RspnId><RtrInd><InvstgtnRslt><Rslt>` +
+		statement + `</Rslt></InvstgtnRslt></RtrInd></InfReqRspn></Document>`
+	want, err := intaketest.ReadText([]byte(statement), Formats(), intake.Options{Timezone: shanghai})
+	intaketest.CheckResult(t, want, err)
+	got, err := intaketest.ReadText([]byte(answer), Formats(), intake.Options{Timezone: shanghai})
+	intaketest.CheckResult(t, got, err)
+	if len(got.Sides) != len(want.Sides) || len(got.Sides) == 0 || len(got.Rejects) > 0 {
+		t.Errorf("%d lines of %d, rejects %v", len(got.Sides), len(want.Sides), reasons(&got))
+	}
+	empty, err := intaketest.ReadText([]byte(`<Document xmlns="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01"><InfReqRspn><RspnId>1</RspnId></InfReqRspn></Document>`), Formats(), intake.Options{})
+	intaketest.CheckResult(t, empty, err)
+	if len(empty.Rejects) != 1 {
+		t.Errorf("rejects %v", reasons(&empty))
 	}
 }

@@ -138,6 +138,7 @@ const (
 	FrDt
 	ClrSysID
 	Issr
+	InfReqRspn
 )
 
 // elemNames are the local names of elements. Where a first version of a message
@@ -151,6 +152,7 @@ var elemNames = map[string]Elem{
 	"FrDt":                     FrDt,
 	"ClrSysId":                 ClrSysID,
 	"Issr":                     Issr,
+	"InfReqRspn":               InfReqRspn,
 	"NbOfTxs":                  NbOfTxs,
 	"UPIC":                     UPIC,
 	"PrtryAcct":                PrtryAcct,
