@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dyetrace"
 	"dyetrace/casework"
@@ -61,7 +62,7 @@ func Of(ctx context.Context, format string, r casework.Request, o Office) (Form,
 	}
 	// A message is written whole before it counts: one that is refused leaves nothing.
 	var b bytes.Buffer
-	form := Form{Name: fileName(r.Number)}
+	form := Form{Name: FileName(r.Number)}
 	var err error
 	switch format {
 	case Camt056:
@@ -103,14 +104,15 @@ func (f *Form) iso(b *bytes.Buffer, m message, o Office) error {
 	return err
 }
 
-// fileName is the number of a request as the name of a file.
-func fileName(number string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
+// FileName is a text as the name of a file: letters, digits and - . _, and nothing that hides it.
+func FileName(text string) string {
+	name := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-._", r) {
+			return r
 		}
-		return r
-	}, number)
+		return '_'
+	}, text)
+	return strings.Trim(name, "._-")
 }
 
 // number is an account's number without its institution.
@@ -266,7 +268,7 @@ func Book(ctx context.Context, requests []casework.Request, o Office) (Form, err
 	}
 	name := "requests.xlsx"
 	if len(requests) == 1 {
-		name = fileName(requests[0].Number) + ".xlsx"
+		name = FileName(requests[0].Number) + ".xlsx"
 	}
 	return Form{Name: name, Format: "dyetrace-table-1", Body: b.Bytes()}, nil
 }
