@@ -171,8 +171,8 @@ func TestOtherMessages(t *testing.T) {
 
 // An answer to an authority is an envelope of the statements that it encloses.
 func TestAnswerEnclosesStatement(t *testing.T) {
-	statement := document(three())
-	statement = statement[strings.Index(statement, "<Document"):]
+	_, statement, _ := strings.Cut(document(three()), "<Document")
+	statement = "<Document" + statement
 	answer := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01"><InfReqRspn><RspnId>1</RspnId><RtrInd><InvstgtnRslt><Rslt>` +
 		statement + `</Rslt></InvstgtnRslt></RtrInd></InfReqRspn></Document>`
 	want, err := intaketest.ReadText([]byte(statement), Formats(), intake.Options{Timezone: shanghai})
