@@ -23,7 +23,7 @@ type Fact interface {
 // subjects are the facts there are, by what they are about.
 func subjects() [][]Fact {
 	return [][]Fact{caseFacts(), memberFacts(), paperFacts(), taskFacts(), clockFacts(), proposalFacts(),
-		requestFacts(), replyFacts(), measureFacts(), logFacts()}
+		requestFacts(), replyFacts(), measureFacts(), logFacts(), filingFacts()}
 }
 
 // factTypes is the table of facts by the names that events carry.

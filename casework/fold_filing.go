@@ -1,0 +1,103 @@
+package casework
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+func filingFacts() []Fact { return []Fact{FilingMade{}, FilingShown{}, FilingSent{}} }
+
+// FilingMade says that a report to a financial intelligence unit was made of a case.
+type FilingMade struct {
+	Case      string      `json:"case"`
+	Format    string      `json:"format"`
+	Unit      string      `json:"unit"`
+	Reference string      `json:"reference,omitzero"`
+	Ground    string      `json:"ground"`
+	Files     []FiledFile `json:"files"`
+	Deadline  Time        `json:"deadline,omitzero"`
+	Readers   []string    `json:"readers"`
+}
+
+// Kind is the name of the fact.
+func (FilingMade) Kind() string { return filingPrefix + "made" }
+func (m FilingMade) check() error {
+	if len(m.Files) == 0 || len(m.Files) > maxListed {
+		return fmt.Errorf("a report of %d files; 1 to %d make one", len(m.Files), maxListed)
+	}
+	for _, f := range m.Files {
+		if f.Bytes < 0 {
+			return errors.New("a file of the report has less than no bytes")
+		}
+		if err := firstOf(checkName("the file's name", f.Name), checkSHA256("the file's hash", f.SHA256)); err != nil {
+			return err
+		}
+	}
+	return firstOf(checkID("case", m.Case), checkName("the report's format", m.Format), checkName("the unit", m.Unit),
+		checkShort("the report's number", m.Reference), checkGround(m.Ground), checkReaders(m.Readers))
+}
+
+func checkReaders(names []string) error {
+	if len(names) == 0 || len(names) > maxListed {
+		return fmt.Errorf("%d readers of the report; name 1 to %d", len(names), maxListed)
+	}
+	for _, name := range names {
+		if err := checkName("the name of a reader", name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m FilingMade) fold(f *folding) error {
+	return f.put(Filing{ID: f.event.On.ID, Case: m.Case, Format: m.Format, Unit: m.Unit, Reference: m.Reference,
+		Ground: m.Ground, Files: m.Files, Deadline: m.Deadline, Made: f.at(), By: f.event.Actor, Readers: m.Readers})
+}
+
+// FilingShown says that more people may see a report.
+type FilingShown struct {
+	To     []string `json:"to"`
+	Ground string   `json:"ground"`
+}
+
+// Kind is the name of the fact.
+func (FilingShown) Kind() string   { return filingPrefix + "shown" }
+func (s FilingShown) check() error { return firstOf(checkReaders(s.To), checkGround(s.Ground)) }
+func (s FilingShown) fold(f *folding) error {
+	return change(f, f.event.On.ID, func(of *Filing) error {
+		for _, name := range s.To {
+			if !slices.Contains(of.Readers, name) {
+				of.Readers = append(of.Readers, name)
+			}
+		}
+		return nil
+	})
+}
+
+// FilingSent says that a report went to its unit.
+type FilingSent struct {
+	At     Time   `json:"at"`
+	Number string `json:"number,omitzero"` // that the unit gave it
+}
+
+// Kind is the name of the fact.
+func (FilingSent) Kind() string { return filingPrefix + "sent" }
+func (s FilingSent) check() error {
+	if s.At == 0 {
+		return errors.New("the time at which the report was sent is missing")
+	}
+	return checkShort("the unit's number", s.Number)
+}
+
+func (s FilingSent) fold(f *folding) error {
+	return change(f, f.event.On.ID, func(of *Filing) error {
+		if of.Sent == 0 {
+			of.Sent = s.At
+		}
+		if s.Number != "" {
+			of.Number = s.Number
+		}
+		return nil
+	})
+}
