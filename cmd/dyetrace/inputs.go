@@ -19,7 +19,7 @@ import (
 // The flags that name files and folders: what a command reads, and what it
 // writes. A test holds both lists against the flags that commands have.
 var (
-	readFlags = []string{"amlsim", "claims", "config", "decisions", "dismissed", "filing", "findings", "follow", "frozen", "labels", "ledger",
+	readFlags = []string{"amlsim", "cases", "claims", "config", "decisions", "dismissed", "filing", "findings", "follow", "frozen", "labels", "ledger",
 		"looks", "mapping", "model", "passwords", "restricted", "settings", "truth", "unit"}
 	writeFlags = []string{"completed", "out", "output", "plot", "plots", "rejects", "sheets"}
 	// fileFlags are those of writeFlags that never name a folder.

@@ -90,6 +90,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.infoCommand(),
 		p.sourcesCommand(),
 		p.zoneCommand(),
+		p.rulesCommand(),
 		p.simulateCommand(),
 		p.evaluateCommand(),
 		p.demoCommand(),

@@ -1,0 +1,4 @@
+package rules
+
+// CompareVersions is what orders versions, for tests.
+var CompareVersions = compareVersions
