@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dyetrace/internal/tomlfile"
 )
 
 // Calendar says on which days of a year people work in a jurisdiction.
@@ -51,24 +53,24 @@ const (
 // is wrong.
 func ReadCalendar(name string, text []byte) (*Calendar, error) {
 	c := new(Calendar)
-	r := reader{name: name, op: "read calendar"}
-	if err := r.decode(text, c); err != nil {
+	r := reader{tomlfile.New(name, "read calendar")}
+	if err := r.Decode(text, c); err != nil {
 		return nil, err
 	}
-	c.SHA256, c.File = sum(text), name
+	c.SHA256, c.File = tomlfile.Sum(text), name
 	c.holiday = map[Day]bool{}
 	r.checkJurisdiction(c.Jurisdiction)
 	if c.Year < firstYear || c.Year > lastYear {
-		r.wrong("year", 0, "year %d: give one from %d to %d", c.Year, firstYear, lastYear)
+		r.Wrong("year", 0, "year %d: give one from %d to %d", c.Year, firstYear, lastYear)
 	}
 	if c.Title == "" {
-		r.wrong("title", 0, "a calendar has a title: say whose days it gives")
+		r.Wrong("title", 0, "a calendar has a title: say whose days it gives")
 	}
 	r.checkWeekend(c)
 	sources := r.checkSources(c.Sources)
 	if len(c.Holidays)+len(c.Working) > mostHolidays {
-		r.wrong("holiday", 0, "%d days: a year has at most %d", len(c.Holidays)+len(c.Working), mostHolidays)
-		return nil, r.err()
+		r.Wrong("holiday", 0, "%d days: a year has at most %d", len(c.Holidays)+len(c.Working), mostHolidays)
+		return nil, r.Err()
 	}
 	for i, h := range c.Holidays {
 		r.checkDay(c, "holiday", i, h, sources)
@@ -77,16 +79,16 @@ func ReadCalendar(name string, text []byte) (*Calendar, error) {
 	for i, h := range c.Working {
 		r.checkDay(c, "working", i, h, sources)
 		if !h.Day.IsZero() && !c.weekend[h.Day.Weekday()] {
-			r.wrong("working", i, "%s is no day of a weekend: leave it out", h.Day)
+			r.Wrong("working", i, "%s is no day of a weekend: leave it out", h.Day)
 		}
 		c.holiday[h.Day] = false
 	}
-	return c, r.err()
+	return c, r.Err()
 }
 
-func (r *reader) checkWeekend(c *Calendar) {
+func (r reader) checkWeekend(c *Calendar) {
 	if len(c.Weekend) == 0 {
-		r.wrong("weekend", 0, `which days are the weekend? Write weekend = ["saturday", "sunday"]`)
+		r.Wrong("weekend", 0, `which days are the weekend? Write weekend = ["saturday", "sunday"]`)
 	}
 	for _, name := range c.Weekend {
 		found := false
@@ -96,26 +98,26 @@ func (r *reader) checkWeekend(c *Calendar) {
 			}
 		}
 		if !found {
-			r.wrong("weekend", 0, "%q is no day of the week: write one such as saturday", name)
+			r.Wrong("weekend", 0, "%q is no day of the week: write one such as saturday", name)
 		}
 	}
 	if !slices.Contains(c.weekend[:], false) {
 		// Else counting business days would never end.
-		r.wrong("weekend", 0, "every day is a weekend")
+		r.Wrong("weekend", 0, "every day is a weekend")
 	}
 }
 
-func (r *reader) checkDay(c *Calendar, table string, i int, h Holiday, sources map[string]bool) {
+func (r reader) checkDay(c *Calendar, table string, i int, h Holiday, sources map[string]bool) {
 	switch _, twice := c.holiday[h.Day]; {
 	case h.Day.IsZero():
-		r.wrong(table, i, `a day is missing: write day = "%d-01-01"`, c.Year)
+		r.Wrong(table, i, `a day is missing: write day = "%d-01-01"`, c.Year)
 	case h.Day.Year != c.Year:
-		r.wrong(table, i, "%s is not in %d", h.Day, c.Year)
+		r.Wrong(table, i, "%s is not in %d", h.Day, c.Year)
 	case twice:
-		r.wrong(table, i, "%s is given twice", h.Day)
+		r.Wrong(table, i, "%s is given twice", h.Day)
 	}
 	if h.Name == "" {
-		r.wrong(table, i, "%s has no name", h.Day)
+		r.Wrong(table, i, "%s has no name", h.Day)
 	}
 	r.checkSource(table, i, fmt.Sprintf("day %s", h.Day), h.Source, sources)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dyetrace"
+	"dyetrace/internal/tomlfile"
 	"dyetrace/internal/zone"
 )
 
@@ -16,18 +17,18 @@ const mostItems = 2000
 // ReadPack reads a rule pack. Errors name it as name, and give the line of what is wrong.
 func ReadPack(name string, text []byte) (*Pack, error) {
 	p := new(Pack)
-	r := reader{name: name, op: "read rule pack"}
-	if err := r.decode(text, p); err != nil {
+	r := reader{tomlfile.New(name, "read rule pack")}
+	if err := r.Decode(text, p); err != nil {
 		return nil, err
 	}
-	p.SHA256, p.File = sum(text), name
-	c := packChecker{reader: &r}
+	p.SHA256, p.File = tomlfile.Sum(text), name
+	c := packChecker{reader: r}
 	c.checkHead(p)
 	c.sources = r.checkSources(p.Sources)
 	c.checkTerms(p)
 	c.checkActs(p)
 	c.checkLists(p)
-	if err := r.err(); err != nil {
+	if err := r.Err(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -35,25 +36,25 @@ func ReadPack(name string, text []byte) (*Pack, error) {
 
 // packChecker finds what is wrong with a pack.
 type packChecker struct {
-	*reader
+	reader
 	sources map[string]bool
 }
 
 func (c *packChecker) checkHead(p *Pack) {
 	c.checkJurisdiction(p.Jurisdiction)
-	if !IsName(p.Version) {
-		c.wrong("version", 0, "version %q: write small letters, digits, hyphens and points, such as 2026.1", p.Version)
+	if !tomlfile.IsName(p.Version) {
+		c.Wrong("version", 0, "version %q: write small letters, digits, hyphens and points, such as 2026.1", p.Version)
 	}
 	if p.Title.En == "" && p.Title.Zh == "" {
-		c.wrong("title", 0, `a pack has a title: write title = { en = "…", zh = "…" }`)
+		c.Wrong("title", 0, `a pack has a title: write title = { en = "…", zh = "…" }`)
 	}
 	var err error
 	if p.zone, err = zone.Parse(p.Zone); err != nil {
-		c.wrong("zone", 0, "%w", err)
+		c.Wrong("zone", 0, "%w", err)
 	}
 	if p.Currency != "" {
 		if _, err := dyetrace.ParseCurrency(p.Currency); err != nil {
-			c.wrong("currency", 0, "%w", err)
+			c.Wrong("currency", 0, "%w", err)
 		}
 	}
 }
@@ -78,7 +79,7 @@ func (c *packChecker) checkTerms(p *Pack) {
 		}
 		c.term("deadline", i, d.Name+": longest", *d.Longest)
 		if d.Term.Value.Unit != BusinessDays {
-			c.wrong("deadline", i, "%s: only a term in business days can stand still: leave longest out", d.Name)
+			c.Wrong("deadline", i, "%s: only a term in business days can stand still: leave longest out", d.Name)
 		}
 	}
 	names = c.naming("listing", len(p.Listings))
@@ -100,22 +101,22 @@ func (c *packChecker) checkActs(p *Pack) {
 		c.oneOf("return", i, "method", t.Method, Direct, InProportion)
 		c.from("return", i, t.When, t.From)
 		if _, is := p.Deadline("return-notice"); t.Notice && !is {
-			c.wrong("return", i, `%s needs a notice: give a [[deadline]] with the name "return-notice"`, t.When)
+			c.Wrong("return", i, `%s needs a notice: give a [[deadline]] with the name "return-notice"`, t.When)
 		}
 	}
 	said := map[string]bool{}
 	for i := range p.Approvals {
 		a := &p.Approvals[i]
-		if !IsName(a.Role) {
-			c.wrong("approval", i, "role %q: write the name of a role, such as approver", a.Role)
+		if !tomlfile.IsName(a.Role) {
+			c.Wrong("approval", i, "role %q: write the name of a role, such as approver", a.Role)
 		}
 		if len(a.Acts) == 0 {
-			c.wrong("approval", i, "which acts need it? Write acts = […] with some of %s", strings.Join(Acts(), ", "))
+			c.Wrong("approval", i, "which acts need it? Write acts = […] with some of %s", strings.Join(Acts(), ", "))
 		}
 		for _, act := range a.Acts {
 			c.oneOf("approval", i, "act", act, Acts()...)
 			if said[act] {
-				c.wrong("approval", i, "%s has an approval already", act)
+				c.Wrong("approval", i, "%s has an approval already", act)
 			}
 			said[act] = true
 		}
@@ -131,7 +132,7 @@ func (c *packChecker) checkLists(p *Pack) {
 		n := &p.Numbers[i]
 		names(i, n.Name)
 		if n.Value != unknown && !decimal.MatchString(n.Value) {
-			c.wrong("number", i, `%s: %q is no number: write one such as "200.00", or "unknown"`, n.Name, n.Value)
+			c.Wrong("number", i, `%s: %q is no number: write one such as "200.00", or "unknown"`, n.Name, n.Value)
 		}
 		c.figure("number", i, n.Name, n.Value != unknown, n.From)
 	}
@@ -141,16 +142,16 @@ func (c *packChecker) checkLists(p *Pack) {
 		names(i, l.Name)
 		c.from("list", i, l.Name, l.From)
 		if len(l.Codes) == 0 || len(l.Codes) > mostItems {
-			c.wrong("list", i, "%s has %d codes: give 1 to %d", l.Name, len(l.Codes), mostItems)
+			c.Wrong("list", i, "%s has %d codes: give 1 to %d", l.Name, len(l.Codes), mostItems)
 			continue
 		}
 		seen := map[string]bool{}
 		for _, code := range l.Codes {
 			if code.Code == "" || code.En == "" && code.Zh == "" {
-				c.wrong("list", i, "%s: code %q needs a code and what it means", l.Name, code.Code)
+				c.Wrong("list", i, "%s: code %q needs a code and what it means", l.Name, code.Code)
 			}
 			if seen[code.Code] {
-				c.wrong("list", i, "%s: code %q is given twice", l.Name, code.Code)
+				c.Wrong("list", i, "%s: code %q is given twice", l.Name, code.Code)
 			}
 			seen[code.Code] = true
 		}
@@ -161,14 +162,14 @@ func (c *packChecker) checkLists(p *Pack) {
 func (c *packChecker) naming(table string, count int) func(i int, name string) {
 	seen := map[string]bool{}
 	if count > mostItems {
-		c.wrong(table, 0, "%d of them: at most %d can be right", count, mostItems)
+		c.Wrong(table, 0, "%d of them: at most %d can be right", count, mostItems)
 	}
 	return func(i int, name string) {
 		switch {
-		case !IsName(name):
-			c.wrong(table, i, "%q is no name: write small letters, digits and hyphens", name)
+		case !tomlfile.IsName(name):
+			c.Wrong(table, i, "%q is no name: write small letters, digits and hyphens", name)
 		case seen[name]:
-			c.wrong(table, i, "%s is given twice", name)
+			c.Wrong(table, i, "%s is given twice", name)
 		}
 		seen[name] = true
 	}
@@ -176,7 +177,7 @@ func (c *packChecker) naming(table string, count int) func(i int, name string) {
 
 func (c *packChecker) oneOf(table string, i int, what, value string, known ...string) {
 	if !slices.Contains(known, value) {
-		c.wrong(table, i, "%s %q: it is one of %s", what, value, strings.Join(known, ", "))
+		c.Wrong(table, i, "%s %q: it is one of %s", what, value, strings.Join(known, ", "))
 	}
 }
 
@@ -194,7 +195,7 @@ func (c *packChecker) figure(table string, i int, what string, known bool, f Fro
 		c.from(table, i, what, f)
 	}
 	if !known && f.Confirmed {
-		c.wrong(table, i, "%s is unknown, and said to be confirmed: give its value, or leave confirmed out", what)
+		c.Wrong(table, i, "%s is unknown, and said to be confirmed: give its value, or leave confirmed out", what)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"dyetrace/internal/tomlfile"
 )
 
 // Figure is one figure of a pack in words, for lists.
@@ -66,7 +68,7 @@ func (p *Pack) Figures() (all []Figure) {
 // before its first table.
 func IsCalendar(text []byte) bool {
 	var p unstable.Parser
-	p.Reset(text[:min(len(text), MostBytes)])
+	p.Reset(text[:min(len(text), tomlfile.MostBytes)])
 	for p.NextExpression() {
 		e := p.Expression()
 		if e.Kind != unstable.KeyValue {

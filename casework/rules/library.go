@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"dyetrace"
+	"dyetrace/internal/tomlfile"
 )
 
 // shipped are the packs and calendars of this program.
@@ -126,7 +127,7 @@ func eachFile(from fs.FS, dir string, use func(name string, text []byte) error) 
 			return err
 		}
 		// One byte more than may be there, so that a longer file is found out.
-		text, err := io.ReadAll(io.LimitReader(f, MostBytes+1))
+		text, err := io.ReadAll(io.LimitReader(f, tomlfile.MostBytes+1))
 		if err := cmp.Or(err, f.Close()); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework/rules"
+	"dyetrace/internal/tomlfile"
 )
 
 func pack(t testing.TB, jurisdiction string) (*rules.Pack, error) {
@@ -144,7 +145,7 @@ func TestPackIsRefused(t *testing.T) {
 		{"a clock that cannot stand still", small + "[[deadline]]\nname = \"d\"\n[deadline.term]\nvalue = \"1 day\"\nsource = \"a\"\n[deadline.longest]\nvalue = \"2 days\"\nsource = \"a\"\n", "leave longest out"},
 		{"a source that nobody read", strings.Replace(small, "read = \"2026-01-01\"\n", "", 1), "x.toml:6: source \"a\" does not say when"},
 		{"a list of nothing", small + "[[list]]\nname = \"l\"\nsource = \"a\"\ncodes = []\n", "0 codes"},
-		{"too long", small + strings.Repeat("#", rules.MostBytes), "at most 1048576 can be right"},
+		{"too long", small + strings.Repeat("#", tomlfile.MostBytes), "at most 1048576 can be right"},
 		{"no UTF-8", small + "#\xff\n", "not in UTF-8"},
 		{"many faults", small + strings.Repeat("[[deadline]]\nname = \"d\"\n", 30), "and 9 more faults"},
 	} {

@@ -16,6 +16,7 @@ import (
 
 	"dyetrace/casework/rules"
 	"dyetrace/internal/display"
+	"dyetrace/internal/tomlfile"
 )
 
 // rulesFolder is where packs and calendars of a casework folder's own lie in it.
@@ -277,7 +278,7 @@ named with its line.`,
 		all := []checked{}
 		for _, name := range args {
 			// The first file that is wrong ends the command, with every fault in it.
-			text, err := readBounded(name, rules.MostBytes)
+			text, err := readBounded(name, tomlfile.MostBytes)
 			if err != nil {
 				return err
 			}
