@@ -68,6 +68,7 @@ func ReadCalendar(name string, text []byte) (*Calendar, error) {
 	}
 	r.checkWeekend(c)
 	sources := r.checkSources(c.Sources)
+	// So many days can only be a file of something else: reporting each would help nobody.
 	if len(c.Holidays)+len(c.Working) > mostHolidays {
 		r.Wrong("holiday", 0, "%d days: a year has at most %d", len(c.Holidays)+len(c.Working), mostHolidays)
 		return nil, r.Err()

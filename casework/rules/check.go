@@ -93,6 +93,7 @@ func (c *packChecker) checkTerms(p *Pack) {
 }
 
 func (c *packChecker) checkActs(p *Pack) {
+	// Words that the program acts on are from lists of its own: another one would do nothing.
 	names := c.naming("return", len(p.Returns))
 	for i := range p.Returns {
 		t := &p.Returns[i]
@@ -127,6 +128,7 @@ func (c *packChecker) checkActs(p *Pack) {
 var decimal = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,6})?$`)
 
 func (c *packChecker) checkLists(p *Pack) {
+	// Numbers and codes are shown and compared, never worked with: their form is what counts.
 	names := c.naming("number", len(p.Numbers))
 	for i := range p.Numbers {
 		n := &p.Numbers[i]

@@ -127,15 +127,15 @@ func TestOpen(t *testing.T) {
 
 // What is wrong is refused with its line. A password is never repeated.
 func TestRefused(t *testing.T) {
-	swap := func(old, new string) string {
-		if !strings.Contains(whole(), old) {
-			t.Fatalf("%q is not there", old)
+	swap := func(from, to string) string {
+		if !strings.Contains(whole(), from) {
+			t.Fatalf("%q is not there", from)
 		}
-		return strings.Replace(whole(), old, new, 1)
+		return strings.Replace(whole(), from, to, 1)
 	}
 	for _, c := range []struct{ name, text, says string }{
 		{"an unknown key", swap("[mail]", "colour = 1\n[mail]"), "casework.toml:9: unknown key letters.colour"},
-		{"an unknown key of a person", swap("until =", "untill ="), "unknown key person.untill"},
+		{"an unknown key of a person", swap("until =", "till ="), "unknown key person.till"},
 		{"a language", swap(`language = "zh"`, `language = "fr"`), `casework.toml:2: language "fr"`},
 		{"a store", swap("postgres://user", "mysql://user"), "casework.toml:3: the store is no URL"},
 		{"reviewed on no day", swap("reviewed_on = \"2026-11-30\"\n", ""), "casework.toml:5: who reviewed the letters, and when?"},

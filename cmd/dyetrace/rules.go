@@ -140,6 +140,7 @@ every figure.`,
 		if err != nil {
 			return err
 		}
+		// An old case goes by an old version, which stays at hand.
 		pack, err := l.Newest(args[0])
 		if *version != "" {
 			pack, err = l.Pack(rules.Ref{Jurisdiction: args[0], Version: *version})
