@@ -13,7 +13,7 @@ FUZZTIME ?= 30s
 # What `make bench` is to measure; see `make bench ARGS=-help`.
 ARGS ?= -out ../docs/benchmarks.md
 # Where goroutines share memory.
-RACE ?= ./internal/... ./ledger/... ./join/... ./trace/... ./detect/... ./freeze/... ./intake/... ./report/... ./simulate
+RACE ?= ./internal/... ./casework/... ./ledger/... ./join/... ./trace/... ./detect/... ./freeze/... ./intake/... ./report/... ./simulate
 
 # The product is one static binary. Only what stands beside it needs a C compiler:
 # the race detector, and DuckDB in bench/.
@@ -21,7 +21,7 @@ export CGO_ENABLED := 0
 # A checkout that git will not speak about still builds.
 BUILDVCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # The packages with tests that try as often as DYETRACE_TORTURE says.
-TORTURED := grep -rl --include='*_test.go' DYETRACE_TORTURE --exclude-dir=node_modules cmd internal ledger trace intake report | sed 's|^|./|; s|/[^/]*$$||' | sort -u
+TORTURED := grep -rl --include='*_test.go' DYETRACE_TORTURE --exclude-dir=node_modules cmd internal ledger trace intake report casework | sed 's|^|./|; s|/[^/]*$$||' | sort -u
 GO_FILES := find . -name node_modules -prune -o -name '*.go' -print
 
 .PHONY: help

@@ -1,0 +1,158 @@
+package engine
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dyetrace"
+	"dyetrace/casework"
+)
+
+const (
+	maxText = 4096    // bytes of a name, id or value
+	maxJSON = 4 << 20 // bytes of a fact or document
+	maxKeys = 10_000  // of a document
+)
+
+func refuse(op, format string, args ...any) error {
+	return dyetrace.Errorf(dyetrace.InputError, op, format, args...)
+}
+
+// checkTexts refuses texts that not every database can keep and find as they are.
+func checkTexts(texts ...string) error {
+	for _, t := range texts {
+		switch {
+		case len(t) > maxText:
+			return refuse("keep", "the text %.40q… is longer than %d bytes", t, maxText)
+		case strings.IndexByte(t, 0) >= 0 || !utf8.ValidString(t):
+			return refuse("keep", "the text %.80q is not UTF-8, or holds a zero byte", t)
+		}
+	}
+	return nil
+}
+
+// keepable reports whether texts can be kept; what cannot is nowhere.
+func keepable(texts ...string) bool { return checkTexts(texts...) == nil }
+
+func checkRef(r casework.Ref) error {
+	if r.Kind == "" || r.ID == "" {
+		return refuse("keep", "%q names no document", r)
+	}
+	return checkTexts(r.Kind, r.ID)
+}
+
+func checkJSON(b []byte) error {
+	switch {
+	case len(b) == 0:
+		return refuse("keep", "there is no JSON")
+	case len(b) > maxJSON:
+		return refuse("keep", "JSON of %d bytes is over the bound of %d", len(b), maxJSON)
+	case !jsontext.Value(b).IsValid() || !bytes.Equal(bytes.TrimSpace(b), b):
+		return refuse("keep", "%.80q is no JSON value", b)
+	}
+	return nil
+}
+
+// checkEvent refuses events that cannot be kept.
+func checkEvent(e casework.Event) error {
+	op := "keep event " + e.ID
+	if len(e.ID) != 32 || strings.Trim(e.ID, "0123456789abcdef") != "" {
+		return refuse("keep event", "the id %.80q is not 32 hexadecimal digits", e.ID)
+	}
+	if e.Kind == "" || e.Actor == "" {
+		return refuse(op, "it does not say what happened or who did it")
+	}
+	if err := checkTexts(e.Office, e.Actor, e.Kind); err != nil {
+		return refuse(op, "%w", err)
+	}
+	if err := checkRef(e.On); err != nil {
+		return refuse(op, "%w", err)
+	}
+	if err := checkJSON(e.Fact); err != nil {
+		return refuse(op, "its fact: %w", err)
+	}
+	return nil
+}
+
+// checkSame refuses an event of which another of the same id is kept. One whose fact was
+// erased is compared by the rest.
+func checkSame(kept, e casework.Event) error {
+	other := kept.Fact != nil && !bytes.Equal(kept.Fact, e.Fact) || e.Seq != 0 && e.Seq != kept.Seq
+	if other || e.Time != kept.Time || e.Office != kept.Office || e.Actor != kept.Actor || e.On != kept.On || e.Kind != kept.Kind {
+		return dyetrace.Errorf(dyetrace.UsageError, "keep event "+e.ID, "another event with this id is kept already, at place %d", kept.Seq)
+	}
+	return nil
+}
+
+// checkEffects refuses effects that contradict themselves or cannot be kept: a fold that
+// makes them is wrong.
+func checkEffects(f *casework.Effects) error {
+	changed := make(map[casework.Ref]bool, len(f.Put)+len(f.Drop))
+	once := func(r casework.Ref) error {
+		if err := checkRef(r); err != nil {
+			return err
+		}
+		if changed[r] {
+			return refuse("keep", "%s is changed twice by one event", r)
+		}
+		changed[r] = true
+		return nil
+	}
+	for i := range f.Put {
+		if err := once(f.Put[i].Ref); err != nil {
+			return err
+		}
+		if err := checkDocument(&f.Put[i]); err != nil {
+			return err
+		}
+	}
+	for _, r := range f.Drop {
+		if err := once(r); err != nil {
+			return err
+		}
+	}
+	return checkClocksAndCounts(f)
+}
+
+func checkDocument(d *casework.Document) error {
+	if err := checkJSON(d.JSON); err != nil {
+		return refuse("keep "+d.Ref.String(), "%w", err)
+	}
+	if len(d.Keys) > maxKeys {
+		return refuse("keep "+d.Ref.String(), "%d keys are over the bound of %d", len(d.Keys), maxKeys)
+	}
+	for _, k := range d.Keys {
+		if err := checkTexts(k.Name, k.Value, k.Order); err != nil {
+			return refuse("keep "+d.Ref.String(), "%w", err)
+		}
+	}
+	return nil
+}
+
+func checkClocksAndCounts(f *casework.Effects) error {
+	started := make(map[string]bool, len(f.Start))
+	for _, c := range f.Start {
+		if c.ID == "" || started[c.ID] {
+			return refuse("keep", "clock %q has no name, or is started twice by one event", c.ID)
+		}
+		started[c.ID] = true
+		if err := checkTexts(c.ID, c.Kind, c.On.Kind, c.On.ID, c.By); err != nil {
+			return err
+		}
+	}
+	for _, c := range f.Count {
+		if err := checkRef(c.Of); err != nil {
+			return err
+		}
+		if err := checkTexts(c.Name, c.Office); err != nil {
+			return err
+		}
+		if c.In != 0 && !c.In.Known() || c.In == 0 && c.Amount != 0 {
+			return refuse("keep", "the count %q has an amount in no currency that is known", c.Name)
+		}
+	}
+	return checkTexts(f.Stop...)
+}

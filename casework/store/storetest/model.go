@@ -1,0 +1,259 @@
+// Package storetest is the conformance suite for stores of casework: whatever implements
+// casework.Store does the same as Model, a store so simple that it can be read through.
+// It is for tests.
+package storetest
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"dyetrace"
+	"dyetrace/casework"
+)
+
+// Model is a store in memory that looks through all it holds at every question.
+type Model struct {
+	Folder casework.Folder
+	events []casework.Event
+	state  modelState
+}
+
+// NewModel is a model without events.
+func NewModel(folder casework.Folder) *Model {
+	return &Model{Folder: folder, state: newModelState()}
+}
+
+type modelState struct {
+	docs   map[casework.Ref]casework.Document
+	clocks map[string]casework.Clock
+	counts map[casework.Count]casework.Count // by all but number and amount
+}
+
+func newModelState() modelState {
+	return modelState{map[casework.Ref]casework.Document{}, map[string]casework.Clock{}, map[casework.Count]casework.Count{}}
+}
+
+func (s modelState) clone() modelState {
+	return modelState{maps.Clone(s.docs), maps.Clone(s.clocks), maps.Clone(s.counts)}
+}
+
+// Do implements casework.Store.
+func (m *Model) Do(ctx context.Context, decide casework.Decide) ([]casework.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	next := &Model{Folder: m.Folder, events: slices.Clone(m.events), state: m.state.clone()}
+	events, err := decide(ctx, next.state)
+	if err != nil {
+		return nil, err
+	}
+	var made []casework.Event
+	for _, e := range events {
+		kept, err := next.keep(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, kept)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	*m = *next
+	return made, nil
+}
+
+func (m *Model) keep(ctx context.Context, e casework.Event) (casework.Event, error) {
+	for _, k := range m.events {
+		if k.ID != e.ID {
+			continue
+		}
+		was := k
+		if k.Fact == nil {
+			e.Fact = nil
+		}
+		if e.Seq == 0 {
+			e.Seq = k.Seq
+		}
+		same := bytes.Equal(k.Fact, e.Fact)
+		k.Fact, e.Fact = nil, nil
+		if same = same && k.ID == e.ID && k.Seq == e.Seq && k.Time == e.Time && k.Office == e.Office && k.Actor == e.Actor && k.On == e.On && k.Kind == e.Kind; !same {
+			return e, fmt.Errorf("another event %s is kept", e.ID)
+		}
+		return was, nil
+	}
+	if e.Seq != 0 {
+		return e, fmt.Errorf("event %s brings a place", e.ID)
+	}
+	e.Seq = int64(len(m.events)) + 1
+	m.events = append(m.events, e)
+	return e, m.state.fold(ctx, m.Folder, e)
+}
+
+// Rebuild folds all events anew.
+func (m *Model) Rebuild(ctx context.Context) error {
+	state := newModelState()
+	for _, e := range m.events {
+		if err := state.fold(ctx, m.Folder, e); err != nil {
+			return err
+		}
+	}
+	m.state = state
+	return nil
+}
+
+// Erase takes the facts of events away, and what they made of the state.
+func (m *Model) Erase(ctx context.Context, ids []string) error {
+	for i := range m.events {
+		if slices.Contains(ids, m.events[i].ID) {
+			m.events[i].Fact = nil
+		}
+	}
+	return m.Rebuild(ctx)
+}
+
+func (s modelState) fold(ctx context.Context, folder casework.Folder, e casework.Event) error {
+	if e.Fact == nil {
+		return nil
+	}
+	f, err := folder(ctx, s, e)
+	if err != nil {
+		return err
+	}
+	for _, r := range f.Drop {
+		delete(s.docs, r)
+	}
+	for _, d := range f.Put {
+		s.docs[d.Ref] = d
+	}
+	// Once all of an event is in place, no two documents have a key that is one's alone.
+	for r, d := range s.docs {
+		for _, k := range d.Keys {
+			if other, taken := s.holder(r, k); taken {
+				return fmt.Errorf("%s and %s both have %v", r, other, k)
+			}
+		}
+	}
+	for _, id := range f.Stop {
+		delete(s.clocks, id)
+	}
+	for _, c := range f.Start {
+		s.clocks[c.ID] = c
+	}
+	for _, c := range f.Count {
+		place := c
+		place.Number, place.Amount = 0, 0
+		was := s.counts[place]
+		c.Number, c.Amount = c.Number+was.Number, c.Amount+was.Amount
+		s.counts[place] = c
+	}
+	return nil
+}
+
+// holder is another document with a key that only one may have.
+func (s modelState) holder(r casework.Ref, k casework.Key) (casework.Ref, bool) {
+	for other, d := range s.docs {
+		for _, o := range d.Keys {
+			if other != r && k.One && o.One && k.Name == o.Name && k.Value == o.Value {
+				return other, true
+			}
+		}
+	}
+	return casework.Ref{}, false
+}
+
+// Document implements casework.Reader.
+func (s modelState) Document(_ context.Context, of casework.Ref) ([]byte, bool, error) {
+	d, there := s.docs[of]
+	return d.JSON, there, nil
+}
+
+// Find implements casework.Reader.
+func (s modelState) Find(_ context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
+	var found []casework.At
+	for r, d := range s.docs {
+		for _, k := range d.Keys {
+			if at := (casework.At{Order: k.Order, Ref: r}); k.Name == name && k.Value == value && compareAt(at, after) > 0 {
+				found = append(found, at)
+			}
+		}
+	}
+	slices.SortFunc(found, compareAt)
+	found = slices.Compact(found)
+	return found[:min(len(found), max(most, 0))], nil
+}
+
+func compareAt(a, b casework.At) int {
+	return cmp.Or(strings.Compare(a.Order, b.Order), strings.Compare(a.Ref.Kind, b.Ref.Kind), strings.Compare(a.Ref.ID, b.Ref.ID))
+}
+
+// Clock implements casework.Reader.
+func (s modelState) Clock(_ context.Context, id string) (casework.Clock, bool, error) {
+	c, runs := s.clocks[id]
+	return c, runs, nil
+}
+
+// Counts implements casework.Reader.
+func (s modelState) Counts(_ context.Context, of casework.Ref) ([]casework.Count, error) {
+	var counts []casework.Count
+	for _, c := range s.counts {
+		if c.Of == of && (c.Number != 0 || c.Amount != 0) {
+			counts = append(counts, c)
+		}
+	}
+	slices.SortFunc(counts, func(a, b casework.Count) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Office, b.Office), cmp.Compare(a.Hour, b.Hour), strings.Compare(a.In.String(), b.In.String()))
+	})
+	return counts, nil
+}
+
+// Document implements casework.Reader.
+func (m *Model) Document(ctx context.Context, of casework.Ref) ([]byte, bool, error) {
+	return m.state.Document(ctx, of)
+}
+
+// Find implements casework.Reader.
+func (m *Model) Find(ctx context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
+	return m.state.Find(ctx, name, value, after, most)
+}
+
+// Clock implements casework.Reader.
+func (m *Model) Clock(ctx context.Context, id string) (casework.Clock, bool, error) {
+	return m.state.Clock(ctx, id)
+}
+
+// Counts implements casework.Reader.
+func (m *Model) Counts(ctx context.Context, of casework.Ref) ([]casework.Count, error) {
+	return m.state.Counts(ctx, of)
+}
+
+// Events implements casework.Store.
+func (m *Model) Events(_ context.Context, from int64, yield func(casework.Event) bool) error {
+	for _, e := range m.events {
+		if e.Seq >= from && !yield(e) {
+			break
+		}
+	}
+	return nil
+}
+
+// Due implements casework.Store.
+func (m *Model) Due(_ context.Context, by dyetrace.Instant, most int) ([]casework.Clock, error) {
+	var due []casework.Clock
+	for _, c := range m.state.clocks {
+		if c.Due <= by {
+			due = append(due, c)
+		}
+	}
+	slices.SortFunc(due, func(a, b casework.Clock) int {
+		return cmp.Or(cmp.Compare(a.Due, b.Due), strings.Compare(a.ID, b.ID))
+	})
+	return due[:min(len(due), max(most, 0))], nil
+}
+
+// Close implements casework.Store.
+func (m *Model) Close() error { return nil }
