@@ -24,6 +24,8 @@ var rooms = map[string][]string{
 	"exchange":            {".", "internal/accountkey", "internal/display", "internal/xmltext", "internal/zone", "internal/iso20022", "casework", "casework/rules"},
 	"exchange":            {".", "casework/settings", "internal/display", "internal/xmltext", "internal/zone", "internal/iso20022", "casework", "casework/rules"},
 	"casework/store":      {".", "internal/guard", "internal/vfs", "casework", "casework/rules", "casework/audit"},
+	"exchange":            {".", "internal/display", "internal/xmltext", "internal/zone", "internal/iso20022", "casework", "casework/rules"},
+	"casework/store":      {".", "internal/guard", "internal/scratch", "internal/vfs", "casework", "casework/rules", "casework/audit"},
 	"casework":            {".", "internal/accountkey", "internal/vfs", "ledger", "trace", "detect", "freeze", "ledger/statement", "casework/rules"},
 	"casework/audit":      {".", "internal/guard", "internal/vfs"},
 	"casework/rules":      {".", "internal/tomlfile", "internal/zone"},

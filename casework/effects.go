@@ -50,6 +50,9 @@ type Effects struct {
 	Start []Clock    // one that runs is set anew
 	Stop  []string   // ids of clocks
 	Count []Count
+	// Erase are ids of events whose facts go, because a law requires it: what they said
+	// then counts as never said, and the state is made anew without it.
+	Erase []string
 }
 
 // Reader is the state that rules look at. Within one transaction it shows what the events

@@ -2,8 +2,8 @@ package casework
 
 import "dyetrace"
 
-// Event is one thing that happened. It is never changed; a law may require that its fact
-// is erased, and what was said then counts as never said.
+// Event is one thing that happened. It is never changed. A law may require that it is
+// erased: ID and Seq alone are then left of it, and what was said counts as never said.
 type Event struct {
 	ID     string           // 32 hexadecimal digits, ascending with time; a store keeps one of each
 	Seq    int64            // its place in the store's order, from 1; the store gives it

@@ -51,12 +51,12 @@ func FactKinds() []string {
 
 // DecodeFact reads the fact of an event: false where it was erased.
 func DecodeFact(e Event) (Fact, bool, error) {
+	if e.Fact == nil {
+		return nil, false, nil
+	}
 	of, known := factTypes[e.Kind]
 	if !known {
 		return nil, false, dyetrace.Errorf(dyetrace.CorruptError, "read event "+e.ID, "%q is no kind of fact that this program knows; if a newer program wrote it, use that one", e.Kind)
-	}
-	if e.Fact == nil {
-		return nil, false, nil
 	}
 	value := reflect.New(of)
 	if err := Decode(e.Fact, value.Interface()); err != nil {

@@ -121,6 +121,20 @@ func readEdge(ctx context.Context, s Storage, from Tree) (*edge, error) {
 	return e, nil
 }
 
+// LeafAt is the leaf at a place, from 0, as it was logged.
+func LeafAt(ctx context.Context, s Storage, no int64) (Leaf, error) {
+	t := Tile{Entries, no / tileWidth}
+	data, err := s.Tile(ctx, t)
+	if err != nil {
+		return Leaf{}, err
+	}
+	leaf, ok := entryAt(data, int(no%tileWidth))
+	if !ok {
+		return Leaf{}, dyetrace.Errorf(dyetrace.CorruptError, "audit log", "it has no entry %d: run dyetrace audit verify", no)
+	}
+	return leaf, nil
+}
+
 // readTile reads a tile of a log of a size; the tile must have the width of that size.
 func readTile(ctx context.Context, s Storage, t Tile, size int64) ([]byte, error) {
 	width := t.width(size)

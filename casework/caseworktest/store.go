@@ -267,7 +267,7 @@ func (s *Store) Erase(ctx context.Context, seq int64) error {
 		return errors.New("there is no such event")
 	}
 	s.events = slices.Clone(s.events)
-	s.events[seq-1].Fact = nil
+	s.events[seq-1] = casework.Event{ID: s.events[seq-1].ID, Seq: seq}
 	return s.rebuild(ctx)
 }
 

@@ -1,21 +1,31 @@
 // Package store opens the place where casework is kept: a folder with one file of SQLite,
 // or a database of PostgreSQL. Both hold the same tables and pass the same tests.
 //
-// Table event is the truth. The tables document, key, clock and tally are the state, which
-// can be dropped and folded anew. Lists gives every table with what it holds.
+// Table event is the truth. The tables of state can be dropped and are folded anew from
+// it. Tables gives each table with what it holds.
 package store
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 
+	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/store/engine"
 	"dyetrace/casework/store/sqlite"
+	"dyetrace/internal/scratch"
 )
 
 // Store is a casework.Store that can also be rebuilt, verified, moved and copied.
 type Store = engine.Store
+
+// Verification is what Verify relies on from outside the store.
+type Verification = engine.Verification
+
+// Findings are what Verify found.
+type Findings = engine.Findings
 
 // Open opens the casework at a folder, or at a URL such as postgres://host/database. What
 // is not there yet it makes.
@@ -31,8 +41,49 @@ func open(ctx context.Context, at string) (engine.Backend, error) {
 	return sqlite.Open(ctx, at)
 }
 
+// Exists reports whether there is casework in a folder; at a URL only opening it can tell.
+func Exists(at string) bool {
+	if IsURL(at) {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(at, sqlite.FileName))
+	return err == nil
+}
+
 // IsURL reports whether casework is kept in a database with an address, and not in a
 // folder.
 func IsURL(at string) bool {
 	return strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://")
+}
+
+// Verify compares all that a store holds with its audit log, and its state with what the
+// events make anew; for that it fills a database in a temporary folder.
+func Verify(ctx context.Context, s *Store, v Verification) (*Findings, error) {
+	folder, err := scratch.Mkdir("")
+	if err != nil {
+		return nil, err
+	}
+	v.Scratch = func(ctx context.Context) (engine.Backend, error) { return sqlite.OpenScratch(ctx, folder.Path()) }
+	found, err := s.Verify(ctx, v)
+	if failed := folder.Remove(); err == nil {
+		err = failed
+	}
+	return found, err
+}
+
+// Backup copies a store to a folder that holds no casework, while it is used: all events,
+// the log over them, and the state. The copy can be opened as it is.
+func Backup(ctx context.Context, s *Store, folder string) error {
+	if Exists(folder) {
+		return dyetrace.Errorf(dyetrace.UsageError, "back up", "%s holds casework already: name another folder", folder)
+	}
+	if db, is := s.Backend().(*sqlite.DB); is {
+		return db.Backup(ctx, folder)
+	}
+	to, err := Open(ctx, folder, s.Folder())
+	if err != nil {
+		return err
+	}
+	defer to.Close()
+	return s.CopyTo(ctx, to)
 }

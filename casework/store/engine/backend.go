@@ -11,28 +11,26 @@ import (
 // Kept is an event as a database keeps it.
 type Kept struct {
 	casework.Event
-	Salt *audit.Salt // nil once the fact is erased
-	Leaf audit.Leaf
+	Salt []byte // of its leaf; nil once the fact is erased
 }
 
-// Unpack reads the salt and leaf of an event from their columns.
-func (k *Kept) Unpack(salt, leaf []byte) error {
-	if len(leaf) != len(k.Leaf) || salt != nil && len(salt) != len(audit.Salt{}) || (salt == nil) != (k.Fact == nil) {
-		return dyetrace.Errorf(dyetrace.CorruptError, "read event "+k.ID, "its fact, salt and leaf do not belong together: restore a backup, and run dyetrace audit verify")
+// salted is the salt of the event's leaf. One that is not as long as it was made gives
+// none, and so no leaf that was ever logged.
+func (k *Kept) salted() (salt audit.Salt) {
+	if len(k.Salt) == len(salt) {
+		salt = audit.Salt(k.Salt)
 	}
-	if k.Leaf = audit.Leaf(leaf); salt != nil {
-		s := audit.Salt(salt)
-		k.Salt = &s
-	}
-	return nil
+	return salt
 }
 
-// Columns are the salt and leaf of an event as a database keeps them.
-func (k *Kept) Columns() (salt, leaf []byte) {
-	if k.Salt != nil {
-		salt = k.Salt[:]
+// leaf is what stands for the event in the log; it is in the log alone once the fact is
+// erased.
+func (k *Kept) leaf(ctx context.Context, s audit.Storage) (audit.Leaf, error) {
+	if k.Fact == nil {
+		return audit.LeafAt(ctx, s, k.Seq-1)
 	}
-	return salt, k.Leaf[:]
+	canonical, err := k.Canonical()
+	return audit.NewLeaf(k.salted(), canonical), err
 }
 
 // DocumentRow is a document as a database keeps it.
@@ -99,7 +97,7 @@ type Tx interface {
 	// PutTiles keeps tiles in place of those of their names.
 	PutTiles(ctx context.Context, tiles []audit.TileData) error
 	Apply(ctx context.Context, c *Changes) error
-	// Erase removes the facts and salts of events.
+	// Erase removes all of events but their places and ids.
 	Erase(ctx context.Context, ids []string) error
 	// Clear empties the tables of state.
 	Clear(ctx context.Context) error

@@ -56,10 +56,14 @@ func checkJSON(b []byte) error {
 	return nil
 }
 
+func isID(id string) bool {
+	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == ""
+}
+
 // checkEvent refuses events that cannot be kept.
 func checkEvent(e casework.Event) error {
 	op := "keep event " + e.ID
-	if len(e.ID) != 32 || strings.Trim(e.ID, "0123456789abcdef") != "" {
+	if !isID(e.ID) {
 		return refuse("keep event", "the id %.80q is not 32 hexadecimal digits", e.ID)
 	}
 	if e.Kind == "" || e.Actor == "" {
@@ -77,11 +81,14 @@ func checkEvent(e casework.Event) error {
 	return nil
 }
 
-// checkSame refuses an event of which another of the same id is kept. One whose fact was
-// erased is compared by the rest.
+// checkSame refuses an event of which another of the same id is kept. Of one that was
+// erased nothing is left to compare.
 func checkSame(kept, e casework.Event) error {
-	other := kept.Fact != nil && !bytes.Equal(kept.Fact, e.Fact) || e.Seq != 0 && e.Seq != kept.Seq
-	if other || e.Time != kept.Time || e.Office != kept.Office || e.Actor != kept.Actor || e.On != kept.On || e.Kind != kept.Kind {
+	other := e.Seq != 0 && e.Seq != kept.Seq
+	if kept.Fact == nil && !other {
+		return nil
+	}
+	if other || !bytes.Equal(e.Fact, kept.Fact) || e.Time != kept.Time || e.Office != kept.Office || e.Actor != kept.Actor || e.On != kept.On || e.Kind != kept.Kind {
 		return dyetrace.Errorf(dyetrace.UsageError, "keep event "+e.ID, "another event with this id is kept already, at place %d", kept.Seq)
 	}
 	return nil
@@ -152,6 +159,11 @@ func checkClocksAndCounts(f *casework.Effects) error {
 		}
 		if c.In != 0 && !c.In.Known() || c.In == 0 && c.Amount != 0 {
 			return refuse("keep", "the count %q has an amount in no currency that is known", c.Name)
+		}
+	}
+	for _, id := range f.Erase {
+		if !isID(id) {
+			return refuse("erase", "%.80q is no id of an event", id)
 		}
 	}
 	return checkTexts(f.Stop...)

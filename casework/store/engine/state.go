@@ -24,7 +24,7 @@ type state struct {
 
 	step   int      // counts the events that were folded
 	claims []claim  // of keys that only one document may have, to be judged
-	wakes  []string // ids of clocks that the last event has set
+	erase  []string // ids of events whose facts are to go
 }
 
 // doc is a document on its way through a transaction.
@@ -81,7 +81,6 @@ func (s *state) forget() {
 // fold makes of an event what it does to the state. An event whose fact was erased counts
 // as never said.
 func (s *state) fold(ctx context.Context, e casework.Event) error {
-	s.wakes = nil
 	if e.Fact == nil {
 		return nil
 	}
@@ -129,13 +128,13 @@ func (s *state) apply(ctx context.Context, f *casework.Effects) error {
 	}
 	for _, c := range f.Start {
 		s.clocks[c.ID] = &clock{Clock: c, runs: true}
-		s.wakes = append(s.wakes, c.ID)
 	}
 	for _, c := range f.Count {
 		if err := s.count(c); err != nil {
 			return err
 		}
 	}
+	s.erase = append(s.erase, f.Erase...)
 	return ctx.Err()
 }
 

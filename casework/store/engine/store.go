@@ -53,8 +53,9 @@ func (s *Store) Close() error { return s.db.Close() }
 // Do implements casework.Store.
 func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Event, error) {
 	var made []casework.Event
+	erased := false
 	err := s.db.Write(ctx, func(tx Tx) error {
-		made = nil
+		made, erased = nil, false
 		if err := refuseMoved(ctx, tx); err != nil {
 			return err
 		}
@@ -69,13 +70,20 @@ func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Even
 		if made, err = w.keep(ctx, events); err != nil {
 			return err
 		}
-		return w.finish(ctx)
+		if err := w.finish(ctx); err != nil {
+			return err
+		}
+		erased, err = s.erase(ctx, w)
+		return err
 	})
 	if errors.Is(err, ErrUnknown) {
 		return s.settle(ctx, made, err)
 	}
 	if err != nil {
 		return nil, err
+	}
+	if erased {
+		return made, s.Purge(ctx)
 	}
 	return made, nil
 }
@@ -182,19 +190,19 @@ func (w *writer) keep(ctx context.Context, events []casework.Event) ([]casework.
 		}
 		w.last++
 		e.Seq, e.Fact = w.last, bytes.Clone(e.Fact)
-		kept, err := seal(e)
+		salt := audit.NewSalt()
+		kept := Kept{Event: e, Salt: salt[:]}
+		leaf, err := kept.leaf(ctx, w.tx)
 		if err != nil {
 			return nil, err
 		}
 		known[e.ID] = e
 		fresh, all = append(fresh, kept), append(all, e)
+		w.leaves = append(w.leaves, leaf)
 	}
 	// The events go first: the folds of an act see the state, not the events.
 	if err := w.tx.Append(ctx, fresh); err != nil {
 		return nil, err
-	}
-	for i := range fresh {
-		w.leaves = append(w.leaves, fresh[i].Leaf)
 	}
 	for i := range fresh {
 		if err := w.state.fold(ctx, fresh[i].Event); err != nil {
@@ -223,13 +231,6 @@ func (w *writer) known(ctx context.Context, events []casework.Event) (map[string
 		ids = ids[n:]
 	}
 	return known, nil
-}
-
-// seal gives an event its salt and leaf.
-func seal(e casework.Event) (Kept, error) {
-	salt := audit.NewSalt()
-	canonical, err := e.Canonical()
-	return Kept{Event: e, Salt: &salt, Leaf: audit.NewLeaf(salt, canonical)}, err
 }
 
 // Document implements casework.Reader.
@@ -304,3 +305,9 @@ func eachKept(ctx context.Context, db Reads, from int64, yield func(Kept) (bool,
 		}
 	}
 }
+
+// Backend is the database.
+func (s *Store) Backend() Backend { return s.db }
+
+// Folder is what folds the events.
+func (s *Store) Folder() casework.Folder { return s.folder }

@@ -11,11 +11,18 @@ import (
 	"dyetrace/casework/audit"
 )
 
-// Tree is the head of the audit log.
-func (s *Store) Tree(ctx context.Context) (audit.Tree, error) { return readTree(ctx, s.db) }
+// log is the audit log of a database that is only read.
+type log struct{ Reads }
 
-// Tile implements audit.Storage, for proofs.
-func (s *Store) Tile(ctx context.Context, t audit.Tile) ([]byte, error) { return s.db.Tile(ctx, t) }
+func (log) PutTiles(context.Context, []audit.TileData) error {
+	return dyetrace.Errorf(dyetrace.OtherError, "audit log", "it is only read here")
+}
+
+// Log is the audit log with its head, for proofs.
+func (s *Store) Log(ctx context.Context) (audit.Storage, audit.Tree, error) {
+	tree, err := readTree(ctx, s.db)
+	return log{s.db}, tree, err
+}
 
 // readTree reads the head of the log from its note.
 func readTree(ctx context.Context, db Reads) (audit.Tree, error) {

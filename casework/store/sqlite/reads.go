@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	eventColumns = "seq, id, time, office, actor, on_kind, on_id, kind, fact, salt, leaf"
+	eventColumns = "seq, id, time, office, actor, on_kind, on_id, kind, fact, salt"
 	clockColumns = "id, due, kind, on_kind, on_id, by_event"
 	tallyColumns = "of_kind, of_id, name, office, hour, currency, number, amount"
 )
@@ -156,11 +156,8 @@ func scanCount(rows *sql.Rows) (c casework.Count, err error) {
 }
 
 func scanEvent(rows *sql.Rows) (k engine.Kept, err error) {
-	var salt, leaf []byte
-	if err := rows.Scan(&k.Seq, &k.ID, &k.Time, &k.Office, &k.Actor, &k.On.Kind, &k.On.ID, &k.Kind, &k.Fact, &salt, &leaf); err != nil {
-		return k, err
-	}
-	return k, k.Unpack(salt, leaf)
+	err = rows.Scan(&k.Seq, &k.ID, &k.Time, &k.Office, &k.Actor, &k.On.Kind, &k.On.ID, &k.Kind, &k.Fact, &k.Salt)
+	return k, err
 }
 
 // Documents implements engine.Reads.

@@ -23,6 +23,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework/store/engine"
+	"dyetrace/internal/vfs"
 )
 
 // FileName is the name of the database in the casework folder.
@@ -192,11 +193,27 @@ func (d *DB) Purge(ctx context.Context) error {
 	return nil
 }
 
-// Backup writes a consistent copy to a file that is not there, or empty, while the
-// database is used.
-func (d *DB) Backup(ctx context.Context, to string) error {
-	_, err := d.reader.ExecContext(ctx, "VACUUM INTO ?", to)
-	return d.explain(err)
+// Backup writes a consistent copy into a folder, while the database is used.
+func (d *DB) Backup(ctx context.Context, folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	to := filepath.Join(folder, FileName)
+	f, err := os.OpenFile(to, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	// A connection of its own: readers may not, and the one that writes is needed.
+	db, err := sql.Open("sqlite", dsn(d.path, "FULL", true))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return errors.Join(d.explain(err), os.Remove(to))
+	}
+	return errors.Join(f.Sync(), vfs.OS{}.SyncDir(folder))
 }
 
 func isBusy(err error) bool {

@@ -23,7 +23,7 @@ func prepareWrites(ctx context.Context, db *sql.DB) (statements, error) {
 		return s, err
 	}
 	err = prepareAll(ctx, db, []statement{
-		{&s.append, "INSERT INTO event (" + eventColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&s.append, "INSERT INTO event (" + eventColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&s.put, "INSERT INTO document (kind, id, json, keys) VALUES (?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json, keys = excluded.keys"},
 		{&s.drop, "DELETE FROM document WHERE kind = ? AND id = ?"},
 		{&s.keyOff, "DELETE FROM key WHERE name = ? AND value = ? AND place = ? AND kind = ? AND id = ?"},
@@ -31,7 +31,7 @@ func prepareWrites(ctx context.Context, db *sql.DB) (statements, error) {
 		{&s.start, "INSERT INTO clock (" + clockColumns + ") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET due = excluded.due, kind = excluded.kind, on_kind = excluded.on_kind, on_id = excluded.on_id, by_event = excluded.by_event"},
 		{&s.stop, "DELETE FROM clock WHERE id = ?"},
 		{&s.count, "INSERT INTO tally (" + tallyColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (of_kind, of_id, name, office, hour, currency) DO UPDATE SET number = number + excluded.number, amount = amount + excluded.amount"},
-		{&s.erase, "UPDATE event SET fact = NULL, salt = NULL WHERE id = ?"},
+		{&s.erase, "UPDATE event SET time = 0, office = '', actor = '', on_kind = '', on_id = '', kind = '', fact = NULL, salt = NULL WHERE id = ?"},
 		{&s.note, "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
 		{&s.tile, "INSERT INTO tile (level, place, data) VALUES (?, ?, ?) ON CONFLICT (level, place) DO UPDATE SET data = excluded.data"},
 		{&s.dropNote, "DELETE FROM note WHERE name = ?"},
@@ -66,8 +66,7 @@ func (t *tx) run(ctx context.Context, s *sql.Stmt, n int, args func(i int) []any
 func (t *tx) Append(ctx context.Context, events []engine.Kept) error {
 	return t.run(ctx, t.write.append, len(events), func(i int) []any {
 		k := &events[i]
-		salt, leaf := k.Columns()
-		return []any{k.Seq, k.ID, int64(k.Time), k.Office, k.Actor, k.On.Kind, k.On.ID, k.Kind, textOrNull(k.Fact), salt, leaf}
+		return []any{k.Seq, k.ID, int64(k.Time), k.Office, k.Actor, k.On.Kind, k.On.ID, k.Kind, textOrNull(k.Fact), k.Salt}
 	})
 }
 

@@ -21,6 +21,7 @@ type Model struct {
 	Folder casework.Folder
 	events []casework.Event
 	state  modelState
+	erase  []string // ids of events whose facts an act says are to go
 }
 
 // NewModel is a model without events.
@@ -53,12 +54,18 @@ func (m *Model) Do(ctx context.Context, decide casework.Decide) ([]casework.Even
 		return nil, err
 	}
 	var made []casework.Event
+	next.erase = nil
 	for _, e := range events {
 		kept, err := next.keep(ctx, e)
 		if err != nil {
 			return nil, err
 		}
 		made = append(made, kept)
+	}
+	if len(next.erase) > 0 {
+		if err := next.eraseFacts(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -73,11 +80,11 @@ func (m *Model) keep(ctx context.Context, e casework.Event) (casework.Event, err
 			continue
 		}
 		was := k
-		if k.Fact == nil {
-			e.Fact = nil
-		}
 		if e.Seq == 0 {
 			e.Seq = k.Seq
+		}
+		if k.Fact == nil { // nothing is left to compare
+			e = casework.Event{ID: e.ID, Seq: e.Seq}
 		}
 		same := bytes.Equal(k.Fact, e.Fact)
 		k.Fact, e.Fact = nil, nil
@@ -91,14 +98,16 @@ func (m *Model) keep(ctx context.Context, e casework.Event) (casework.Event, err
 	}
 	e.Seq = int64(len(m.events)) + 1
 	m.events = append(m.events, e)
-	return e, m.state.fold(ctx, m.Folder, e)
+	erase, err := m.state.fold(ctx, m.Folder, e)
+	m.erase = append(m.erase, erase...)
+	return e, err
 }
 
 // Rebuild folds all events anew.
 func (m *Model) Rebuild(ctx context.Context) error {
 	state := newModelState()
 	for _, e := range m.events {
-		if err := state.fold(ctx, m.Folder, e); err != nil {
+		if _, err := state.fold(ctx, m.Folder, e); err != nil {
 			return err
 		}
 	}
@@ -106,23 +115,25 @@ func (m *Model) Rebuild(ctx context.Context) error {
 	return nil
 }
 
-// Erase takes the facts of events away, and what they made of the state.
-func (m *Model) Erase(ctx context.Context, ids []string) error {
-	for i := range m.events {
-		if slices.Contains(ids, m.events[i].ID) {
-			m.events[i].Fact = nil
+// eraseFacts takes facts of events away, and what they made of the state.
+func (m *Model) eraseFacts(ctx context.Context) error {
+	for _, id := range m.erase {
+		i := slices.IndexFunc(m.events, func(e casework.Event) bool { return e.ID == id })
+		if i < 0 {
+			return fmt.Errorf("there is no event %s", id)
 		}
+		m.events[i] = casework.Event{ID: id, Seq: m.events[i].Seq}
 	}
 	return m.Rebuild(ctx)
 }
 
-func (s modelState) fold(ctx context.Context, folder casework.Folder, e casework.Event) error {
+func (s modelState) fold(ctx context.Context, folder casework.Folder, e casework.Event) (erase []string, err error) {
 	if e.Fact == nil {
-		return nil
+		return nil, nil
 	}
 	f, err := folder(ctx, s, e)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range f.Drop {
 		delete(s.docs, r)
@@ -134,7 +145,7 @@ func (s modelState) fold(ctx context.Context, folder casework.Folder, e casework
 	for r, d := range s.docs {
 		for _, k := range d.Keys {
 			if other, taken := s.holder(r, k); taken {
-				return fmt.Errorf("%s and %s both have %v", r, other, k)
+				return nil, fmt.Errorf("%s and %s both have %v", r, other, k)
 			}
 		}
 	}
@@ -151,7 +162,7 @@ func (s modelState) fold(ctx context.Context, folder casework.Folder, e casework
 		c.Number, c.Amount = c.Number+was.Number, c.Amount+was.Amount
 		s.counts[place] = c
 	}
-	return nil
+	return f.Erase, nil
 }
 
 // holder is another document with a key that only one may have.

@@ -14,6 +14,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework"
+	"dyetrace/casework/store/engine"
 )
 
 // Place is where a store lies. Each call opens the same store; what was opened before is
@@ -48,17 +49,18 @@ func Random(t *testing.T, newPlace func() Place, reopen bool) {
 		// What is open at the end may not be what was opened first.
 		defer func() { m.store.Close() }()
 		actions := map[string]func(*rapid.T){
-			"":            m.compare,
-			"do":          m.do,
-			"do many":     m.doMany,
-			"do again":    m.again,
-			"do amended":  m.amended,
-			"refuse":      m.refused,
-			"fold fails":  m.foldFails,
-			"cancel":      m.cancel,
-			"sweep clock": m.compareDue,
+			"":           m.compare,
+			"do":         m.do,
+			"do many":    m.doMany,
+			"do again":   m.again,
+			"do amended": m.amended,
+			"refuse":     m.refused,
+			"fold fails": m.foldFails,
+			"cancel":     m.cancel,
+			"erase":      m.eraseSome,
 		}
 		if reopen {
+			actions["move"] = func(t *rapid.T) { m.move(t, newPlace()) }
 			actions["open again"] = func(t *rapid.T) {
 				if err := m.store.Close(); err != nil {
 					t.Fatal(err)
@@ -240,6 +242,40 @@ func (m *machine) refused(t *rapid.T) {
 
 func (m *machine) foldFails(t *rapid.T) {
 	m.both(context.Background(), t, append(m.events(t, 0, 3), m.event(t, &Fact{Fails: true})), nil)
+}
+
+// eraseSome says of some events that their facts are to go, and of one at times that is
+// not there.
+func (m *machine) eraseSome(t *rapid.T) {
+	if len(m.model.events) == 0 {
+		t.Skip()
+	}
+	var f Fact
+	for range rapid.IntRange(1, 2).Draw(t, "erased") {
+		f.Erase = append(f.Erase, fmt.Sprintf("%032x", rapid.IntRange(1, m.made+1).Draw(t, "event")))
+	}
+	m.last = nil
+	m.both(context.Background(), t, append(m.events(t, 0, 2), m.event(t, &f)), nil)
+	m.last = nil // what was erased cannot be handed in again with another fact
+}
+
+// move goes on in another place.
+func (m *machine) move(t *rapid.T, place Place) {
+	from, is := m.store.(*engine.Store)
+	if !is {
+		t.Skip()
+	}
+	m.place = place
+	m.open(t)
+	to, is := m.store.(*engine.Store)
+	if !is {
+		t.Fatal("another kind of store")
+	}
+	must(t, from.Move(context.Background(), to))
+	if _, err := from.Do(context.Background(), func(context.Context, casework.Reader) ([]casework.Event, error) { return nil, nil }); dyetrace.KindOf(err) != dyetrace.UsageError {
+		t.Fatalf("cases that were moved can be written at their old place: %v", err)
+	}
+	must(t, from.Close())
 }
 
 // cancel cancels an act on the way.

@@ -11,8 +11,7 @@ CREATE TABLE event (
 	on_id   TEXT    NOT NULL,
 	kind    TEXT    NOT NULL,
 	fact    TEXT,             -- NULL once it is erased
-	salt    BLOB,             -- with it
-	leaf    BLOB    NOT NULL
+	salt    BLOB              -- of its leaf in the audit log; NULL with it
 ) STRICT;
 CREATE INDEX event_on ON event (on_kind, on_id, seq);
 
