@@ -34,10 +34,14 @@ type Case struct {
 	From     string    `json:"from,omitzero"`   // the case that it was split from
 	Sealed   bool      `json:"sealed,omitzero"` // only the named people see it
 	Named    []string  `json:"named,omitzero"`
-	Unproven bool      `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
-	Opened   Time      `json:"opened"`
-	Changed  Time      `json:"changed"`
-	Closed   Time      `json:"closed,omitzero"`
+	// Operation is the one that the case is part of, and Before who sees the case until
+	// that has acted.
+	Operation string `json:"operation,omitzero"`
+	Before    []Who  `json:"before,omitzero"`
+	Unproven  bool   `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
+	Opened    Time   `json:"opened"`
+	Changed   Time   `json:"changed"`
+	Closed    Time   `json:"closed,omitzero"`
 }
 
 func (Case) kind() string { return "case" }
@@ -47,6 +51,9 @@ func (c Case) keys() []Key {
 		{Name: "cases", Value: c.Office},
 		{Name: "cases-" + string(c.State), Value: c.Office},
 		{Name: "case-number", Value: c.Number, One: true},
+	}
+	if c.Operation != "" {
+		keys = append(keys, Key{Name: "cases-in-operation", Value: c.Operation})
 	}
 	if c.Assignee != "" {
 		keys = append(keys, Key{Name: "cases-of", Value: c.Office + "/" + c.Assignee})
@@ -58,27 +65,36 @@ func (c Case) keys() []Key {
 func (c Case) Works() bool { return c.State == CaseOpen || c.State == CaseReopened }
 
 // Who is somebody as permissions see him.
-type Who struct{ Office, Name string }
+type Who struct {
+	Office string `json:"office"`
+	Name   string `json:"name"`
+}
 
 // MaySee reports whether somebody may see a case: the people of its office, and of a
-// sealed case the named ones only, of whatever office.
+// sealed case the named ones only, of whatever office. Before the moment of an operation
+// only who is named on it sees its cases, and all of them do.
 func MaySee(who Who, c Case) bool {
+	if len(c.Before) > 0 && !slices.Contains(c.Before, who) {
+		return false
+	}
 	if c.Sealed {
 		return slices.Contains(c.Named, who.Name)
 	}
-	return who.Office == c.Office
+	return who.Office == c.Office || len(c.Before) > 0
 }
 
 // Office is what an office has numbered so far.
 type Office struct {
-	Name     string `json:"name"`
-	Cases    int    `json:"cases"`
-	Requests int    `json:"requests"`
+	Name       string `json:"name"`
+	Cases      int    `json:"cases"`
+	Requests   int    `json:"requests"`
+	Operations int    `json:"operations"`
 }
 
 func (Office) kind() string         { return "office" }
 func (o Office) id() string         { return o.Name }
 func (o Office) keys() []Key        { return []Key{{Name: "offices", Value: "all"}} }
+func officeRef(name string) Ref     { return Ref{Kind: "office", ID: name} }
 func caseRef(id string) Ref         { return Ref{Kind: "case", ID: id} }
 func caseNo(o string, n int) string { return fmt.Sprintf("%s-C%d", o, n) }
 

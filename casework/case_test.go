@@ -205,7 +205,7 @@ func TestClaims(t *testing.T) {
 	d.Do(ann.TellVictim(claim, "R-7", "the account is stopped"))
 	report.Confirmations = casework.Confirmations{Name: true, Account: true, Amount: true, Time: true}
 	d.Do(ann.CorrectClaim(claim, report, "the bank confirms"))
-	want := casework.Claim{ID: claim, Case: id, Report: report, Receipt: "R-7", Status: "the account is stopped", Added: casework.Time(d.Now), Changed: casework.Time(d.Now)}
+	want := casework.Claim{ID: claim, Case: id, Report: report, Office: "north", Receipt: "R-7", Status: "the account is stopped", Added: casework.Time(d.Now), Changed: casework.Time(d.Now)}
 	if diff := cmp.Diff(want, caseworktest.Get[casework.Claim](d, claim)); diff != "" {
 		t.Error(diff)
 	}

@@ -4,6 +4,7 @@ package casework
 type Claim struct {
 	ID     string `json:"id"`
 	Case   string `json:"case"`
+	Office string `json:"office"` // that took it
 	Report Report `json:"report"`
 	// What the victim was given: the number of his receipt, and what he is told of it.
 	Receipt string `json:"receipt,omitzero"`

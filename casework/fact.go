@@ -22,8 +22,20 @@ type Fact interface {
 
 // subjects are the facts there are, by what they are about.
 func subjects() [][]Fact {
-	return [][]Fact{caseFacts(), memberFacts(), paperFacts(), taskFacts(), clockFacts(), proposalFacts(),
-		requestFacts(), replyFacts(), measureFacts(), logFacts(), filingFacts()}
+	return [][]Fact{
+		caseFacts(),
+		memberFacts(),
+		paperFacts(),
+		taskFacts(),
+		clockFacts(),
+		proposalFacts(),
+		requestFacts(),
+		replyFacts(),
+		measureFacts(),
+		logFacts(),
+		filingFacts(),
+		operationFacts(),
+	}
 }
 
 // factTypes is the table of facts by the names that events carry.

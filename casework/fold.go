@@ -38,13 +38,33 @@ func (f *folding) put(d Entity) error {
 	if err != nil {
 		return err
 	}
-	document := Document{Ref: RefOf(d), JSON: raw, Keys: d.keys()}
+	if of, is := d.(tallied); is {
+		before, err := f.wasTallied(of)
+		if err != nil {
+			return err
+		}
+		if err := f.count(of, before); err != nil {
+			return err
+		}
+	}
+	document := Document{Ref: RefOf(d), JSON: raw, Keys: append(d.keys(), tallyKeys(d)...)}
 	if at, again := f.made[document.Ref]; again {
 		f.effects.Put[at] = document
 		return nil
 	}
 	f.made[document.Ref] = len(f.effects.Put)
 	f.effects.Put = append(f.effects.Put, document)
+	return nil
+}
+
+// drop takes a document away.
+func (f *folding) drop(d Entity) error {
+	if of, is := d.(tallied); is {
+		if err := f.count(nil, of); err != nil {
+			return err
+		}
+	}
+	f.effects.Drop = append(f.effects.Drop, RefOf(d))
 	return nil
 }
 

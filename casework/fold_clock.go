@@ -20,7 +20,7 @@ func (c ClockFired) check() error {
 // and nothing else.
 func clockActs() map[string]func(*folding, ClockFired) error {
 	return map[string]func(*folding, ClockFired) error{
-		taskDue: taskIsDue, measureEnds: measureIsOver, measureEndsSoon: measureIsNearlyOver,
+		taskDue: taskIsDue, measureEnds: measureIsOver, measureEndsSoon: measureIsNearlyOver, operationMoment: momentHasCome,
 	}
 }
 

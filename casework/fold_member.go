@@ -47,7 +47,7 @@ func (m MemberAdded) fold(f *folding) error {
 		return err
 	}
 	added := m.member()
-	added.ID, added.Added, added.AddedBy = f.event.On.ID, f.at(), f.event.Actor
+	added.ID, added.Office, added.Added, added.AddedBy = f.event.On.ID, f.event.Office, f.at(), f.event.Actor
 	others, err := Meetings(f.ctx, f.state, added, maxHits)
 	if err != nil {
 		return err
@@ -92,11 +92,15 @@ func (m MemberRemoved) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
-	f.effects.Drop = append(f.effects.Drop, RefOf(of))
-	return All(f.ctx, f.state, "hits-of-member", of.ID, func(h Hit) bool {
-		f.effects.Drop = append(f.effects.Drop, RefOf(h))
-		return true
+	if err := f.drop(of); err != nil {
+		return err
+	}
+	var failed error
+	err = All(f.ctx, f.state, "hits-of-member", of.ID, func(h Hit) bool {
+		failed = f.drop(h)
+		return failed == nil
 	})
+	return firstOf(failed, err)
 }
 
 // HitJudged says what somebody thinks of a hit.

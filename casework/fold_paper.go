@@ -16,7 +16,7 @@ type ClaimAdded struct {
 func (ClaimAdded) Kind() string   { return "claim-added" }
 func (c ClaimAdded) check() error { return firstOf(checkID("case", c.Case), c.Report.check()) }
 func (c ClaimAdded) fold(f *folding) error {
-	return f.put(Claim{ID: f.event.On.ID, Case: c.Case, Report: c.Report, Added: f.at(), Changed: f.at()})
+	return f.put(Claim{ID: f.event.On.ID, Case: c.Case, Office: f.event.Office, Report: c.Report, Added: f.at(), Changed: f.at()})
 }
 
 func (r Report) check() error {

@@ -38,6 +38,8 @@ type Member struct {
 	Document    string     `json:"document,omitzero"` // a person's identity document
 	Role        string     `json:"role,omitzero"`     // suspect, mule, payee, victim and so on, in the office's words
 	Source      string     `json:"source,omitzero"`   // where it is known from
+	Office      string     `json:"office"`            // that added it
+	Met         []Met      `json:"met,omitzero"`      // what happened to a person
 	Added       Time       `json:"added"`
 	AddedBy     string     `json:"added_by"`
 }

@@ -41,6 +41,7 @@ func TestRandomActsBreakNothing(t *testing.T) {
 			}
 		}
 		play.checkEvents()
+		play.checkTally()
 		before := store.Dump()
 		if err := store.Rebuild(context.Background()); err != nil {
 			r.Fatal(err)
@@ -57,12 +58,14 @@ type play struct {
 	r                                                    *rapid.T
 	random                                               *rand.Rand
 	cases, requests, replies, measures, proposals, tasks []string
+	operations, members                                  []string
 }
 
 func (p *play) learn(events []casework.Event) {
 	for _, e := range events {
 		of := map[string]*[]string{"case-opened": &p.cases, "request-proposed": &p.requests, "reply-added": &p.replies,
-			"measure-started": &p.measures, "act-proposed": &p.proposals}[e.Kind]
+			"measure-started": &p.measures, "act-proposed": &p.proposals,
+			"operation-opened": &p.operations, "member-added": &p.members}[e.Kind]
 		if of != nil {
 			*of = append(*of, e.On.ID)
 		}
@@ -93,6 +96,8 @@ func (p *play) act() casework.Decide {
 	pick := p.random.IntN(35)
 	if len(p.cases) == 0 {
 		pick = 0
+	} else if p.random.IntN(5) == 0 {
+		return p.actInOperation(by, amount)
 	}
 	switch pick {
 	case 0:

@@ -209,6 +209,9 @@ func (r Request) keys() []Key {
 	if !r.State.ended() {
 		keys = append(keys, Key{Name: "asked", Value: r.Asking.same(r.Case)}, Key{Name: "asking-about", Value: account})
 	}
+	if slices.Contains([]RequestState{Proposed, Approved, Sealed}, r.State) {
+		keys = append(keys, Key{Name: "requests-unreleased", Value: r.Case})
+	}
 	if r.State.awaits() {
 		keys = append(keys, Key{Name: "awaiting", Value: account})
 	}

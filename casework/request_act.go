@@ -233,6 +233,9 @@ func (b By) ReleaseRequests(ids ...string) Decide {
 			if r.Approver == "" && d.needsSecond("release-"+string(r.Asking.Kind)) {
 				return fmt.Errorf("request %s needs a second person: withdraw it, and propose it again", r.Number)
 			}
+			if err := firstOf(d.checkHeld(r), d.checkRelease(r)); err != nil {
+				return err
+			}
 			if err := d.say(RefOf(r), RequestReleased{SHA256: r.Message, Channel: r.Channel}); err != nil {
 				return err
 			}

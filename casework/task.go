@@ -54,9 +54,16 @@ func (f *folding) task(t Task) error {
 }
 
 // endTasks ends the open tasks about something: it was seen to.
-func (f *folding) endTasks(about Ref, why string) error {
+func (f *folding) endTasks(about Ref, why string) error { return f.endTasksOf("", about, why) }
+
+// endTasksOf ends the open tasks of one kind about something; those of all kinds where none
+// is given.
+func (f *folding) endTasksOf(what string, about Ref, why string) error {
 	var failed error
 	err := All(f.ctx, f.state, "tasks-on", about.String(), func(t Task) bool {
+		if what != "" && t.What != what {
+			return true
+		}
 		t.Done, t.By, t.Ground = f.at(), f.event.Actor, why
 		failed = firstOf(f.stop(taskClock(t.ID)), f.put(t))
 		return failed == nil

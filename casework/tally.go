@@ -1,0 +1,267 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"dyetrace"
+)
+
+// The numbers of a tally. Each is of documents that can be listed.
+const (
+	CountedClaims     = "claims"             // victims' reports, with what they lost
+	CountedAccounts   = "accounts"           // accounts in cases
+	CountedPersons    = "persons"            // people in cases
+	CountedFound      = "persons-found"      // people whom somebody met
+	CountedQuestioned = "persons-questioned" //
+	CountedArrested   = "persons-arrested"   //
+	CountedReleased   = "requests-released"  // requests whose message went into the outbox
+	CountedSent       = "requests-sent"      // and that are known to be on their way
+	CountedAnswered   = "requests-answered"  //
+	CountedHeld       = "held"               // by stops in force now
+	CountedFrozen     = "frozen"             // by freezes in force now
+	CountedSeized     = "seized"             //
+	CountedReturned   = "returned"           // to victims
+)
+
+// Counts are the names of all numbers of a tally, in the order in which people read them.
+func Counts() []string {
+	return []string{CountedClaims, CountedAccounts, CountedPersons, CountedFound, CountedQuestioned, CountedArrested,
+		CountedReleased, CountedSent, CountedAnswered, CountedHeld, CountedFrozen, CountedSeized, CountedReturned}
+}
+
+// counted is one number that a document adds to.
+type counted struct {
+	name string
+	at   Time // what happened, and so the hour it counts in
+	sum  Sum
+}
+
+// tallied is a document that counts. Its numbers follow from what it is now: nobody types
+// them in, and what is no longer so no longer counts.
+type tallied interface {
+	Entity
+	// tally is the case and the office that the document counts for, and what it counts.
+	tally() (ofCase, office string, numbers []counted)
+}
+
+func (c Claim) tally() (ofCase, office string, numbers []counted) {
+	return c.Case, c.Office, []counted{{CountedClaims, c.Report.Reported, c.Report.Amount}}
+}
+
+func (m Member) tally() (ofCase, office string, numbers []counted) {
+	switch m.Is {
+	case Account:
+		numbers = append(numbers, counted{name: CountedAccounts, at: m.Added})
+	case Person:
+		numbers = append(numbers, counted{name: CountedPersons, at: m.Added})
+	}
+	for _, met := range m.Met {
+		numbers = append(numbers, counted{name: "persons-" + string(met.As), at: met.At})
+	}
+	return m.Case, m.Office, numbers
+}
+
+func (r Request) tally() (ofCase, office string, numbers []counted) {
+	if r.Released != 0 {
+		numbers = append(numbers, counted{name: CountedReleased, at: r.Released})
+	}
+	if at := max(r.Sent, r.Received); at != 0 {
+		numbers = append(numbers, counted{name: CountedSent, at: at})
+	}
+	if r.State == Partly || r.State == Answered || r.State == Refused {
+		numbers = append(numbers, counted{name: CountedAnswered, at: r.Answered})
+	}
+	return r.Case, r.Office, numbers
+}
+
+func (m Measure) tally() (ofCase, office string, numbers []counted) {
+	name := map[string]string{string(Stop): CountedHeld, string(Freeze): CountedFrozen}[m.Kind]
+	if name != "" && m.State == InForce {
+		numbers = append(numbers, counted{name, m.Start, m.InForce})
+	}
+	return m.Case, m.Office, numbers
+}
+
+func (s Seizure) tally() (ofCase, office string, numbers []counted) {
+	return s.Case, s.Office, []counted{{CountedSeized, s.At, s.Sum}}
+}
+
+// hourOf is the start of an hour in UTC.
+func hourOf(at Time) dyetrace.Instant {
+	hour := dyetrace.Instant(time.Hour)
+	return at.Instant() / hour * hour
+}
+
+// tallyKeys are the keys by which a number opens its list: of one name and office, by hour
+// and case.
+func tallyKeys(d Entity) []Key {
+	of, is := d.(tallied)
+	if !is {
+		return nil
+	}
+	ofCase, office, numbers := of.tally()
+	keys := make([]Key, len(numbers))
+	for i, n := range numbers {
+		keys[i] = Key{Name: "counted", Value: n.name + "/" + office, Order: hourOrder(hourOf(n.at)) + "/" + ofCase}
+	}
+	return keys
+}
+
+func hourOrder(hour dyetrace.Instant) string { return fmt.Sprintf("%020d", hour) }
+
+// count adds what a document counts now and takes away what it counted before. Either may
+// be nil.
+func (f *folding) count(now tallied, before tallied) error {
+	for _, one := range []struct {
+		of   tallied
+		sign int64
+	}{{before, -1}, {now, 1}} {
+		if one.of == nil {
+			continue
+		}
+		ofCase, office, numbers := one.of.tally()
+		if len(numbers) == 0 {
+			continue
+		}
+		of := []Ref{caseRef(ofCase), officeRef(office)}
+		c, there, err := load[Case](f, ofCase)
+		if err != nil {
+			return err
+		}
+		if there && c.Operation != "" {
+			of = append(of, operationRef(c.Operation))
+		}
+		for _, n := range numbers {
+			for _, ref := range of {
+				f.addCount(Count{Of: ref, Name: n.name, Office: office, Hour: hourOf(n.at), Number: one.sign,
+					Amount: dyetrace.Amount(one.sign) * n.sum.Amount, In: n.sum.Currency})
+			}
+		}
+	}
+	return nil
+}
+
+// addCount adds to a number. What an event adds and takes away again is not said.
+func (f *folding) addCount(c Count) {
+	same := func(o Count) bool {
+		return o.Of == c.Of && o.Name == c.Name && o.Office == c.Office && o.Hour == c.Hour && o.In == c.In
+	}
+	at := slices.IndexFunc(f.effects.Count, same)
+	if at < 0 {
+		f.effects.Count = append(f.effects.Count, c)
+		return
+	}
+	sum := &f.effects.Count[at]
+	sum.Number, sum.Amount = sum.Number+c.Number, sum.Amount+c.Amount
+	if sum.Number == 0 && sum.Amount == 0 {
+		f.effects.Count = slices.Delete(f.effects.Count, at, at+1)
+	}
+}
+
+// wasTallied is a document as it is before this event puts it; nil where there is none.
+func (f *folding) wasTallied(d tallied) (tallied, error) {
+	raw, there, err := f.state.Document(f.ctx, RefOf(d))
+	if at, made := f.made[RefOf(d)]; made {
+		raw, there = f.effects.Put[at].JSON, true
+	}
+	if err != nil || !there {
+		return nil, err
+	}
+	value := reflect.New(reflect.TypeOf(d))
+	if err := decodeOwn(raw, value.Interface()); err != nil {
+		return nil, err
+	}
+	was, _ := value.Elem().Interface().(tallied)
+	return was, nil
+}
+
+// countAll adds the numbers of a case to its operation, or takes them away.
+func (f *folding) countAll(ofCase, operation string, sign int64) error {
+	counts, err := f.state.Counts(f.ctx, caseRef(ofCase))
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		c.Of, c.Number, c.Amount = operationRef(operation), sign*c.Number, dyetrace.Amount(sign)*c.Amount
+		if c.Number != 0 || c.Amount != 0 {
+			f.addCount(c)
+		}
+	}
+	return nil
+}
+
+// Tally is the numbers of an operation, an office or a case, those of the hours from one
+// time up to another, which is not among them; zero times are open. They are in the order
+// of office, name, currency and hour, and none is nothing.
+func Tally(ctx context.Context, r Reader, of Ref, from, to dyetrace.Instant) ([]Count, error) {
+	all, err := r.Counts(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	var counts []Count
+	for _, c := range all {
+		if c.Number == 0 && c.Amount == 0 || c.Hour < from || to != 0 && c.Hour >= to {
+			continue
+		}
+		counts = append(counts, c)
+	}
+	slices.SortStableFunc(counts, func(a, b Count) int { return strings.Compare(a.Office, b.Office) })
+	return counts, nil
+}
+
+// TallyList is the list that a number of a tally opens: the documents of an office that
+// count under its name in the hours from one time up to another, at most most. Where of is
+// an operation or a case, only those of its cases.
+func TallyList(ctx context.Context, r Reader, of Ref, name, office string, from, to dyetrace.Instant, most int) ([]Ref, error) {
+	if of.Kind == (Office{}).kind() && of.ID != office {
+		return nil, nil
+	}
+	var found []Ref
+	inside := map[string]bool{}
+	for after := (At{Order: hourOrder(from)}); ; {
+		places, err := r.Find(ctx, "counted", name+"/"+office, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, place := range places {
+			after = place
+			hour, ofCase, _ := strings.Cut(place.Order, "/")
+			if to != 0 && hour >= hourOrder(to) {
+				return found, nil
+			}
+			is, known := inside[ofCase]
+			if !known {
+				if is, err = countsIn(ctx, r, of, ofCase); err != nil {
+					return nil, err
+				}
+				inside[ofCase] = is
+			}
+			if is {
+				found = append(found, place.Ref)
+			}
+			if len(found) == most {
+				return found, nil
+			}
+		}
+		if len(places) < page {
+			return found, nil
+		}
+	}
+}
+
+// countsIn reports whether what is in a case counts in something.
+func countsIn(ctx context.Context, r Reader, of Ref, ofCase string) (bool, error) {
+	switch of.Kind {
+	case Case{}.kind():
+		return of.ID == ofCase, nil
+	case Operation{}.kind():
+		c, there, err := Get[Case](ctx, r, ofCase)
+		return there && c.Operation == of.ID, err
+	}
+	return true, nil
+}
