@@ -35,6 +35,7 @@ func subjects() [][]Fact {
 		logFacts(),
 		filingFacts(),
 		operationFacts(),
+		basisFacts(),
 	}
 }
 

@@ -20,47 +20,52 @@ func (b By) ProposeRequests(id string, askings ...Asking) Decide {
 		if len(askings) == 0 || len(askings) > maxMoved {
 			return fmt.Errorf("%d requests; give 1 to %d", len(askings), maxMoved)
 		}
-		fresh, err := d.freshAskings(id, askings)
-		if err != nil || len(fresh) == 0 {
-			return err
-		}
-		office, _, err := Get[Office](d.ctx, d.state, d.Office)
-		if err != nil {
-			return err
-		}
-		// The accounts become members first, so that other cases with them are met before
-		// anything is asked.
-		if err := d.addAsked(id, fresh); err != nil {
-			return err
-		}
-		facts := make([]RequestProposed, len(fresh))
-		things := make([]string, len(fresh))
-		refs := make([]Ref, len(fresh))
-		for i, asking := range fresh {
-			request, err := d.IDs.New()
-			if err != nil {
-				return err
-			}
-			n := office.Requests + 1 + i
-			facts[i] = RequestProposed{Case: id, N: n, Number: fmt.Sprintf("%s-R%d", d.Office, n), Asking: asking}
-			if facts[i].Content, err = contentOf(facts[i]); err != nil {
-				return err
-			}
-			refs[i] = requestRef(request)
-			things[i] = thing(refs[i], facts[i].Content)
-		}
-		signing, _, err := d.sign(Proposes, things, fresh[0].Ground)
-		if err != nil {
-			return err
-		}
-		for i := range facts {
-			facts[i].Signing = signing
-			if err := d.say(refs[i], facts[i]); err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.proposeRequests(id, askings)
 	})
+}
+
+// proposeRequests proposes what is not asked already.
+func (d *deed) proposeRequests(id string, askings []Asking) error {
+	fresh, err := d.freshAskings(id, askings)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	office, _, err := Get[Office](d.ctx, d.state, d.Office)
+	if err != nil {
+		return err
+	}
+	// The accounts become members first, so that other cases with them are met before
+	// anything is asked.
+	if err := d.addAsked(id, fresh); err != nil {
+		return err
+	}
+	facts := make([]RequestProposed, len(fresh))
+	things := make([]string, len(fresh))
+	refs := make([]Ref, len(fresh))
+	for i, asking := range fresh {
+		request, err := d.IDs.New()
+		if err != nil {
+			return err
+		}
+		n := office.Requests + 1 + i
+		facts[i] = RequestProposed{Case: id, N: n, Number: fmt.Sprintf("%s-R%d", d.Office, n), Asking: asking}
+		if facts[i].Content, err = contentOf(facts[i]); err != nil {
+			return err
+		}
+		refs[i] = requestRef(request)
+		things[i] = thing(refs[i], facts[i].Content)
+	}
+	signing, _, err := d.sign(Proposes, things, fresh[0].Ground)
+	if err != nil {
+		return err
+	}
+	for i := range facts {
+		facts[i].Signing = signing
+		if err := d.say(refs[i], facts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // freshAskings are those that nobody waits for yet, checked.
