@@ -134,6 +134,7 @@ func (b By) RecheckCase(basis string, now Outcome) Decide {
 		if _, err := d.caseOf(was.Case); err != nil {
 			return err
 		}
+		// Another kind of result, or other options, would differ for reasons of their own.
 		if now.Of != was.Of || now.Options != was.Options {
 			return fmt.Errorf("the case rests on a %s with %q, and this is a %s with %q: make the same again", was.Of, was.Options, now.Of, now.Options)
 		}
@@ -213,6 +214,7 @@ func (d *deed) concerned(was Basis, found []Difference) ([]Asking, error) {
 		if err != nil {
 			return nil, err
 		}
+		// What nobody asked for because of this result has its own reason to be in force.
 		if len(one.Requests) == 0 {
 			continue
 		}

@@ -210,6 +210,7 @@ func (b By) ReleaseOperation(id string, leaveBehind bool) Decide {
 		if d.Time < o.Moment.Instant() {
 			return fmt.Errorf("the moment of operation %s is %s, and it is %s", o.Number, o.Moment, d.Time)
 		}
+		// Whoever is not ready keeps the others from acting only until somebody decides so.
 		sealed, open, err := unreleased(d.ctx, d.state, id)
 		if err != nil {
 			return err

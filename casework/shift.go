@@ -44,6 +44,7 @@ func (b By) HandOver(to, text string) Decide {
 		if len(cases) > maxMoved {
 			return fmt.Errorf("%s works on more than %d cases: assign some of them first", d.Actor, maxMoved)
 		}
+		// The hand-over comes first: whoever reads the cases' story finds why they changed hands.
 		id, err := d.IDs.New()
 		if err != nil {
 			return err

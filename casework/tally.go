@@ -228,6 +228,8 @@ func TallyList(ctx context.Context, r Reader, of Ref, name, office string, from,
 		if err != nil {
 			return nil, err
 		}
+		// One office's documents of the hour are looked through: cases know their operation, not
+		// the other way round.
 		for _, place := range places {
 			after = place
 			hour, ofCase, _ := strings.Cut(place.Order, "/")

@@ -76,6 +76,7 @@ func (w *writer) copyPart(ctx context.Context, from Reads) (more bool, err error
 			if k.Seq != w.last+1 {
 				return false, dyetrace.Errorf(dyetrace.CorruptError, "move cases", "event %d is missing: run dyetrace audit verify before you move anything", w.last+1)
 			}
+			// An erased event has no bytes left: its leaf is taken from the log it comes from.
 			leaf, err := k.leaf(ctx, log{from})
 			if err != nil {
 				return false, err

@@ -55,6 +55,7 @@ func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Even
 	var made []casework.Event
 	erased := false
 	err := s.db.Write(ctx, func(tx Tx) error {
+		// A store may run it again where another writer was first: nothing of the run before counts.
 		made, erased = nil, false
 		if err := refuseMoved(ctx, tx); err != nil {
 			return err

@@ -118,6 +118,7 @@ func (f *Findings) verifyLog(ctx context.Context, db Reads, v Verification, eras
 				}
 				return yield(row), nil
 			}
+			// Tried at other places too, so that a row that was moved is told from one that was changed.
 			e := k.Event
 			row.Salt = k.salted()
 			row.At = func(no int64) ([]byte, error) {
@@ -170,6 +171,7 @@ func compareTable[T any](f *Findings, table string, order func(a, b T) int, same
 			tell(a, "missing")
 			a, more = next()
 		}
+		// Both are in one order, so the smaller of two rows is the one that the other table lacks.
 		switch {
 		case last != nil && order(*last, b) == 0:
 			tell(b, "doubled")
