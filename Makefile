@@ -40,8 +40,9 @@ demo: ## Follow the money of a made-up case and write its report
 	@bin/dyetrace demo
 
 .PHONY: test
-test: ## Run the tests; needs Go, and fetches Chromium where it can
+test: ## Run the tests; needs Go, and fetches Chromium and PostgreSQL where it can
 	@scripts/chromium
+	@scripts/postgres
 	$(GO) test -timeout 60m ./...
 
 .PHONY: check ci

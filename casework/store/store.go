@@ -14,6 +14,7 @@ import (
 	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/store/engine"
+	"dyetrace/casework/store/postgres"
 	"dyetrace/casework/store/sqlite"
 	"dyetrace/internal/scratch"
 )
@@ -38,6 +39,9 @@ func Open(ctx context.Context, at string, folder casework.Folder) (*Store, error
 }
 
 func open(ctx context.Context, at string) (engine.Backend, error) {
+	if IsURL(at) {
+		return postgres.Open(ctx, at)
+	}
 	return sqlite.Open(ctx, at)
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"dyetrace"
 	"dyetrace/casework"
@@ -60,6 +61,62 @@ func TestTampered(t *testing.T) {
 		}
 		return result.RowsAffected()
 	}})
+}
+
+// server is the PostgreSQL of the package's tests.
+var server storetest.Server
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	server.End()
+	os.Exit(code)
+}
+
+// Whatever the owner of the server's tables changes, deletes or copies is found.
+func TestTamperedPostgres(t *testing.T) {
+	server.Start(t)
+	ctx, at := context.Background(), server.NewURL(t)
+	s := openFolder(t, at)
+	owner, err := pgx.Connect(ctx, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(ctx)
+	storetest.Tampered(t, storetest.Tampering{Store: s, Verify: verify(s), Exec: func(query string) (int64, error) {
+		tag, err := owner.Exec(ctx, query)
+		return tag.RowsAffected(), err
+	}})
+}
+
+// Cases move from a folder to PostgreSQL and back, and a backup of there is a folder:
+// nothing is lost, and the log over them is the same.
+func TestMovePostgres(t *testing.T) {
+	server.Start(t)
+	ctx := context.Background()
+	folder, far := openFolder(t, t.TempDir()), openFolder(t, server.NewURL(t))
+	do(t, folder, event(1, documentOf("1", "a")), event(2, documentOf("2", "b")))
+	do(t, folder, event(3, storetest.Fact{Effects: casework.Effects{Erase: []string{event(1, storetest.Fact{}).ID}}}))
+	if err := folder.Move(ctx, far); err != nil {
+		t.Fatal(err)
+	}
+	do(t, far, event(4, documentOf("3", "c")))
+	copied := filepath.Join(t.TempDir(), "copy")
+	if err := store.Backup(ctx, far, copied); err != nil {
+		t.Fatal(err)
+	}
+	if err := far.Move(ctx, folder); err != nil {
+		t.Fatal(err)
+	}
+	_, want, err := far.Log(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range map[string]*store.Store{"in the folder": folder, "in PostgreSQL": far, "in the copy": openFolder(t, copied)} {
+		found, err := verify(s)()
+		if err != nil || !found.OK() || found.Log.Rows != 4 || found.Log.Erased != 1 || found.Log.Tree != want {
+			t.Errorf("%s: %v, %+v; want %v", name, err, found, want)
+		}
+	}
 }
 
 // event is an event with a fact.

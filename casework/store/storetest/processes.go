@@ -21,22 +21,25 @@ type Open func(ctx context.Context, at string, fold casework.Folder) (casework.S
 // does, and where.
 const childOf = "DYETRACE_STORETEST_CHILD"
 
-// Main runs the tests, or, in a process that a test has started, what the test wants.
-func Main(m *testing.M, open Open) {
+// Main runs the tests, or, in a process that a test has started, what the test wants. It
+// gives the code to exit with, after what has to happen at the end.
+func Main(m *testing.M, open Open, end func()) int {
 	said := os.Getenv(childOf)
 	if said == "" {
-		os.Exit(m.Run())
+		defer end()
+		return m.Run()
 	}
 	var number, acts int
 	var at string
 	if err := json.Unmarshal([]byte(said), &[]any{&number, &acts, &at}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return 1
 	}
 	if err := child(open, number, acts, at); err != nil {
 		fmt.Fprintln(os.Stderr, "child", number, err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // child does acts, and says which are acknowledged.
