@@ -47,14 +47,20 @@ func TestWordsAreMadeToFit(t *testing.T) {
 	r = recall()
 	r.From.Name = "Société Müller & Söhne ＡＢ 李\x01四"
 	text, remarks = written(t, r, Options{Characters: LatinCharacters})
-	if !strings.Contains(text, "<Nm>Societe Muller + Sohne AB . .</Nm>") {
+	if !strings.Contains(text, "<Nm>Societe Muller + Sohne AB LI SI</Nm>") {
 		t.Error(text)
 	}
-	want := []Remark{{Path: "FIToFIPmtCxlReq/Assgnmt/Assgnr/Pty/Nm", Was: r.From.Name, Now: "Societe Muller + Sohne AB . .",
+	want := []Remark{{Path: "FIToFIPmtCxlReq/Assgnmt/Assgnr/Pty/Nm", Was: r.From.Name, Now: "Societe Muller + Sohne AB LI SI",
 		Why: "the message does not take some of its characters"}}
 	if diff := cmp.Diff(want, remarks); diff != "" {
 		t.Error(diff)
 	}
+	r.From.Name = "单田芳（上海）Иван"
+	text, _ = written(t, r, Options{Characters: LatinCharacters})
+	if !strings.Contains(text, "<Nm>SHAN TIANFANG(SHANG HAI)....</Nm>") {
+		t.Error(text)
+	}
+	r.From.Name = "Société Müller & Söhne ＡＢ 李\x01四"
 	text, remarks = written(t, r, Options{})
 	if !strings.Contains(text, "<Nm>Société Müller &amp; Söhne ＡＢ 李 四</Nm>") || len(remarks) != 1 {
 		t.Error(text, remarks)
