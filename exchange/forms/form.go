@@ -186,6 +186,9 @@ func neutral(b *bytes.Buffer, r casework.Request, o Office) error {
 		Victim:      platform.Side{Bank: a.Payment.FromBank, Account: number(a.Payment.FromAccount), Name: a.Payment.FromName},
 		Transferred: a.Payment.Time.Instant(), Target: platform.Target{Side: platform.Side{Bank: a.Institution, Account: number(a.Account), Name: a.Holder}, Kind: o.TargetKind},
 		Reason: a.Ground, Remark: a.Basis, Applied: o.Now, Agency: platform.Agency{Code: o.Code, Name: o.Name}, Handler: o.Handler, Second: o.Second}
+	if p.Features, err = o.features(r); err != nil {
+		return err
+	}
 	// What is extended or lifted has codes by what it is; what begins has a term.
 	is, of := string(a.Kind), ""
 	switch a.Kind {
@@ -215,6 +218,25 @@ func neutral(b *bytes.Buffer, r casework.Request, o Office) error {
 	}
 	b.Write(append(line, '\n'))
 	return nil
+}
+
+// features are the event features of the account of a request: it is in a case, victims may
+// have reported it, and more may be known.
+func (o *Office) features(r casework.Request) (codes []string, err error) {
+	var seen platform.Seen
+	if o.Seen != nil {
+		if seen, err = o.Seen(r); err != nil {
+			return nil, err
+		}
+	}
+	seen.Case = append(slices.Clone(seen.Case), "involved-account")
+	if len(r.Asking.Claims) > 0 {
+		seen.Case = append(seen.Case, "victim-reports")
+	}
+	for _, f := range platform.FeaturesOf(seen) {
+		codes = append(codes, f.Code)
+	}
+	return codes, nil
 }
 
 // earlier says which request asked for the measure that is extended or lifted.

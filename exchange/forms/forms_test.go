@@ -172,6 +172,18 @@ func TestPlatformQuotesTheFirstRequest(t *testing.T) {
 		}
 	}
 	o := office()
+	o.Seen = func(casework.Request) (platform.Seen, error) { return platform.Seen{Roles: []string{"collector"}}, nil }
+	claimed := request(t, casework.Freeze)
+	claimed.Asking.Claims = []string{"claim"}
+	form, err := Of(t.Context(), Platform, claimed, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := platform.Neutral{}.ReadRequest(form.Body)
+	if err != nil || strings.Join(got.Features, " ") != "2001 3002 3006" {
+		t.Errorf("%v, %v", got, err)
+	}
+	o = office()
 	o.Earlier = nil
 	if _, err := Of(t.Context(), Platform, request(t, casework.Lift), o); err == nil || !strings.Contains(err.Error(), "x-R7: the request by which the measure") {
 		t.Error(err)

@@ -31,6 +31,9 @@ type Office struct {
 	// Earlier is the request by which a measure was asked for, and its kind; for extending and
 	// lifting.
 	Earlier func(measure string) (number string, kind casework.RequestKind, err error)
+	// Seen is what is known of the account of a request, such as its role in a network; nil for
+	// nothing beside the request.
+	Seen func(casework.Request) (platform.Seen, error)
 	// CaseNumber is the number of a case, as people know it.
 	CaseNumber func(id string) (string, error)
 }
