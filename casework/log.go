@@ -112,6 +112,7 @@ func (e EventsErased) check() error {
 }
 
 func (e EventsErased) fold(f *folding) error {
+	f.effects.Erase = append(f.effects.Erase, e.Events...)
 	return change(f, auditLogID, func(log *AuditLog) error { log.Erasure = f.at(); return nil })
 }
 
@@ -144,7 +145,7 @@ func (b By) IssueCheckpoint(c CheckpointIssued) Decide {
 }
 
 // EraseEvents states that events are erased, because a law or an authority requires it.
-// Whoever erases them keeps this event in the same transaction.
+// The store erases them in the same transaction.
 func (b By) EraseEvents(ids []string, ground, document string) Decide {
 	return b.decide("erase events", func(d *deed) error {
 		sorted := slices.Sorted(slices.Values(ids))

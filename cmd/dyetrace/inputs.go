@@ -19,11 +19,11 @@ import (
 // The flags that name files and folders: what a command reads, and what it
 // writes. A test holds both lists against the flags that commands have.
 var (
-	readFlags = []string{"amlsim", "cases", "claims", "config", "decisions", "dismissed", "filing", "findings", "follow", "frozen", "labels", "ledger",
-		"looks", "mapping", "model", "passwords", "restricted", "settings", "truth", "unit"}
-	writeFlags = []string{"completed", "out", "output", "plot", "plots", "rejects", "sheets"}
+	readFlags = []string{"amlsim", "cases", "checkpoint", "claims", "config", "decisions", "dismissed", "filing", "findings", "follow", "frozen", "labels", "ledger",
+		"looks", "mapping", "model", "new-passphrase-file", "passphrase-file", "passwords", "restricted", "settings", "tiles", "truth", "unit"}
+	writeFlags = []string{"completed", "out", "output", "page", "plot", "plots", "rejects", "sheets"}
 	// fileFlags are those of writeFlags that never name a folder.
-	fileFlags = []string{"completed", "plot", "rejects"}
+	fileFlags = []string{"completed", "page", "plot", "rejects"}
 )
 
 // input is a file or folder that a command reads.

@@ -93,6 +93,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.rulesCommand(),
 		p.simulateCommand(),
 		p.evaluateCommand(),
+		p.auditCommand(),
 		p.demoCommand(),
 		p.configCommand(),
 		p.versionCommand(),
