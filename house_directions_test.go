@@ -15,9 +15,9 @@ const module = "dyetrace"
 // all below it, and its packages may import each other; the longest name that
 // fits counts. This is the picture in ARCHITECTURE.md, row by row.
 var rooms = map[string][]string{
-	"cmd":                 {".", "internal/guard", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement"},
+	"cmd":                 {".", "internal/guard", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
 	"evaluate":            {".", "internal/guard", "internal/display", "internal/vfs", "ledger", "trace", "detect", "freeze", "simulate", "ledger/statement"},
-	"server":              {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "web", "ledger/statement"},
+	"server":              {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "web", "ledger/statement", "casework/outbox"},
 	"live":                {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "ledger/statement"},
 	"report":              {".", "exchange", "internal/display", "internal/scratch", "ledger", "trace", "detect", "freeze", "web", "ledger/manifest", "ledger/statement"},
 	"pack":                {".", "internal/guard", "internal/vfs", "internal/outfile", "internal/display", "ledger", "ledger/statement", "ledger/manifest", "casework", "casework/rules", "casework/audit", "casework/store", "exchange"},
@@ -28,6 +28,7 @@ var rooms = map[string][]string{
 	"casework/rules":      {".", "internal/tomlfile", "internal/zone"},
 	"casework/letter":     {".", "internal/display", "internal/tomlfile", "casework/rules", "casework/settings"},
 	"casework/settings":   {".", "internal/tomlfile", "casework/rules"},
+	"casework/outbox":     {".", "internal/vfs", "casework/letter", "casework/settings"},
 	"freeze":              {".", "ledger/statement", "trace", "detect"},
 	"detect":              {".", "internal/guard", "internal/nth", "internal/pages", "internal/queue", "ledger/statement"},
 	"trace":               {".", "internal/guard", "internal/nth", "ledger/statement"},
