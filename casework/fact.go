@@ -36,6 +36,9 @@ func subjects() [][]Fact {
 		filingFacts(),
 		operationFacts(),
 		basisFacts(),
+		listingFacts(),
+		returnFacts(),
+		alertFacts(),
 	}
 }
 

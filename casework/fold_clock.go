@@ -21,6 +21,11 @@ func (c ClockFired) check() error {
 func clockActs() map[string]func(*folding, ClockFired) error {
 	return map[string]func(*folding, ClockFired) error{
 		taskDue: taskIsDue, measureEnds: measureIsOver, measureEndsSoon: measureIsNearlyOver, operationMoment: momentHasCome,
+		listingEnds:      listingIsOver,
+		appealCheck:      appealIsDue,
+		appealAnswer:     appealIsDue,
+		returnNoticeEnds: returnIsDue,
+		returnPayBy:      returnIsDue,
 	}
 }
 

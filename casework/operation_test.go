@@ -44,7 +44,7 @@ func ready(d *caseworktest.Desk, office, proposer, approver, id, account string)
 // the named people see operation and cases.
 func TestOperation(t *testing.T) {
 	d, operation, north, south := together(t)
-	ann, cyd, eve := d.By("north", "ann"), d.By("south", "cyd"), d.By("north", "eve")
+	ann, eve := d.By("north", "ann"), d.By("north", "eve")
 	if got := d.Refuse(eve.AddNote(north, "hello", casework.Ref{})); !strings.Contains(got, "there is no case") {
 		t.Error(got)
 	}
@@ -67,7 +67,8 @@ func TestOperation(t *testing.T) {
 	if tasks := caseworktest.List[casework.Task](d, "tasks-open", "north"); len(tasks) != 1 || tasks[0].What != "operation-moment" {
 		t.Errorf("%+v", tasks)
 	}
-	ann, cyd = d.By("north", "ann"), d.By("south", "cyd")
+	ann = d.By("north", "ann")
+	cyd := d.By("south", "cyd")
 	d.Do(cyd.ProposeRequests(south, casework.Asking{Kind: casework.Freeze, Institution: "ICBC", Account: "620000000003", Ground: "claim"}))
 	if got := d.Refuse(ann.ReleaseOperation(operation, false)); !strings.Contains(got, "1 requests of operation north-O1 are not sealed") {
 		t.Error(got)
