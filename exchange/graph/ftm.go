@@ -55,8 +55,8 @@ type ftmWriter struct {
 }
 
 // WriteFtM writes a graph as entities of FollowTheMoney in JSON lines: BankAccount,
-// LegalEntity, Asset, Ownership, Payment for transfers, and UnknownLink for flows, which
-// are no payments. The reader in intake/ftm reads transfers, accounts and holders back.
+// LegalEntity, Asset, Ownership, Payment for transfers, and UnknownLink for flows and for
+// what victims say, which are no payments. The reader in intake/ftm reads transfers, accounts and holders back.
 func (g *Graph) WriteFtM(out io.Writer) error {
 	if err := g.Check(); err != nil {
 		return err
@@ -200,7 +200,11 @@ func (m *ftmWriter) edge(g *Edge) error {
 	e.put("object", nodeID(to))
 	e.put("role", string(g.Relation))
 	if g.Currency != 0 {
-		e.put("summary", fmt.Sprintf("%s %s in %d transfers", g.Amount.Format(g.Currency), g.Currency, g.Transfers))
+		summary := g.Amount.Format(g.Currency) + " " + g.Currency.String()
+		if g.Transfers > 0 {
+			summary += fmt.Sprintf(" in %d transfers", g.Transfers)
+		}
+		e.put("summary", summary)
 	}
 	e.put("startDate", day(g.First))
 	e.put("endDate", day(g.Last))

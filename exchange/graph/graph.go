@@ -27,6 +27,7 @@ type Relation string
 const (
 	Transferred Relation = "transfer" // one transfer
 	Flowed      Relation = "flow"     // all that one account paid another
+	Claimed     Relation = "claim"    // what a victim says that he paid
 	Holds       Relation = "holds"    // a person holds an account
 	Uses        Relation = "uses"     // a person, device, phone or card is used with an account
 )
