@@ -79,11 +79,12 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 	for i := range r.transfers {
 		facts.Transfers = append(facts.Transfers, goaml.Transfer{Transfer: r.transfers[i].Transfer, Traced: r.transfers[i].traced})
 	}
-	values, problems := goaml.Compose(unit, filing, facts)
-	files, err := goaml.Write(unit, values, problems)
+	draft := goaml.Compose(unit, filing, facts)
+	files, err := goaml.Write(unit, draft)
 	if err != nil {
 		return err
 	}
+	p.noteAll(draft.Notes)
 	summary := &fiuSummary{Kind: "goAML report", Unit: unit.Name, By: o.as, Ground: o.ground, Reference: filing.Reference,
 		Transfers: len(r.transfers), Accounts: len(r.accounts), Subjects: len(r.subjects)}
 	err = p.writeFolder(o.output, false, func(folder *outfile.Folder) error {

@@ -24,11 +24,18 @@ type Facts struct {
 type Transfer struct {
 	dyetrace.Transfer
 	Traced dyetrace.Stated // in Currency
-	Why    string          // what a person should know of it
 }
 
 // moment is how a report has a time: local, without a zone.
 const moment = "2006-01-02T15:04:05"
+
+// Draft is a report on its way: its values, what is missing or wrong already, and what
+// the unit's schema has no place for.
+type Draft struct {
+	Values   xsd.Values
+	Problems []xsd.Problem
+	Notes    []string
+}
 
 // builder makes the values of a report.
 type builder struct {
@@ -37,6 +44,14 @@ type builder struct {
 	known    map[string]dyetrace.Account
 	said     map[string]Account
 	problems []xsd.Problem
+	notes    []string
+}
+
+// note says something once.
+func (b *builder) note(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); !slices.Contains(b.notes, text) {
+		b.notes = append(b.notes, text)
+	}
 }
 
 func (b *builder) missing(path, format string, args ...any) {
@@ -45,7 +60,7 @@ func (b *builder) missing(path, format string, args ...any) {
 
 // Compose makes the values of a report: what the filer says comes first, then what the
 // ledger has. What neither has is not there.
-func Compose(u *Unit, f *Filing, facts *Facts) (xsd.Values, []xsd.Problem) {
+func Compose(u *Unit, f *Filing, facts *Facts) *Draft {
 	b := &builder{u: u, f: f, known: map[string]dyetrace.Account{}, said: map[string]Account{}}
 	for i := range facts.Accounts {
 		b.known[facts.Accounts[i].ID] = facts.Accounts[i]
@@ -85,7 +100,7 @@ func Compose(u *Unit, f *Filing, facts *Facts) (xsd.Values, []xsd.Problem) {
 		}
 		v["transaction"] = all
 	}
-	return v, b.problems
+	return &Draft{v, b.problems, b.notes}
 }
 
 // values are those of a filer's table; what is no value has been refused on reading.
@@ -117,7 +132,7 @@ func (b *builder) transaction(t *Transfer) xsd.Values {
 	v := b.values(b.f.Transaction)
 	b.put(v, path, "transactionnumber", t.ID)
 	b.put(v, path, "date_transaction", b.local(t.Time))
-	b.put(v, path, "transaction_description", b.describe(t))
+	b.put(v, path, "transaction_description", b.describe(t, path+"/transaction_description"))
 	if amount, ok := b.inLocal(t.Amount, t.Currency, path+"/amount_local", t.ID); ok {
 		b.put(v, path, "amount_local", amount)
 	}
@@ -126,17 +141,25 @@ func (b *builder) transaction(t *Transfer) xsd.Values {
 	return v
 }
 
-// describe says what is known of a transfer, in the words of its source.
-func (b *builder) describe(t *Transfer) string {
+// describe says what is known of a transfer, in the words of its source, as far as the
+// unit's schema takes them.
+func (b *builder) describe(t *Transfer, path string) string {
 	said := []string{t.Amount.Format(t.Currency) + " " + t.Currency.String()}
 	if t.Traced.Known && t.Traced.Amount > 0 {
 		said = append(said, "of it claimed by victims: "+t.Traced.Amount.Format(t.Currency)+" "+t.Currency.String())
 	}
-	for _, of := range []struct{ what, text string }{{"", t.Why}, {"channel: ", t.Channel}, {"memo: ", t.Memo},
+	place, has := b.u.Schema.Find(path)
+	for _, of := range []struct{ what, text string }{{"channel: ", t.Channel}, {"memo: ", t.Memo},
 		{"serial number: ", t.FromSerial}, {"order: ", t.FromOrder}} {
-		if of.text != "" {
-			said = append(said, of.what+display.Line(of.text))
+		if of.text == "" {
+			continue
 		}
+		next := append(slices.Clone(said), of.what+display.Line(of.text))
+		if text := strings.Join(next, "; "); has && (place.Check(text) != nil || len([]rune(text)) > b.u.Text) {
+			b.note("transaction %s: the unit's schema has no place for %s%s", t.ID, of.what, display.Line(of.text))
+			continue
+		}
+		said = next
 	}
 	return strings.Join(said, "; ")
 }
@@ -219,10 +242,32 @@ func (b *builder) account(number string, c dyetrace.Currency, path string) xsd.V
 		kept = b.signatory(v, path, known.Holder, known.HolderID) || kept
 	}
 	// The name as it is written stays in the report, wherever there is a place for it.
-	if _, is := v["comments"]; !kept && !is {
-		b.put(v, path, "comments", "Name as recorded: "+known.Holder)
+	if _, is := v["comments"]; !kept && !is && !says(v, known.Holder) {
+		comment := "Name as recorded: " + known.Holder
+		if place, has := b.u.Schema.Find(path + "/comments"); has && place.Check(comment) == nil {
+			v["comments"] = comment
+		} else {
+			b.note("account %s: the unit's schema has no place for the name as it is recorded, %s", number, known.Holder)
+		}
 	}
 	return v
+}
+
+// says reports whether a text stands somewhere among values.
+func says(value any, text string) bool {
+	switch x := value.(type) {
+	case string:
+		return strings.Contains(x, text)
+	case xsd.Values:
+		for _, inner := range x {
+			if says(inner, text) {
+				return true
+			}
+		}
+	case []xsd.Values:
+		return slices.ContainsFunc(x, func(v xsd.Values) bool { return says(v, text) })
+	}
+	return false
 }
 
 // name puts a name as it is where the place takes it, and in Latin letters where it does

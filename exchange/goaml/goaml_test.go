@@ -68,7 +68,7 @@ func theft() *Facts {
 		Received: 500000, ReceivedCurrency: cny(), Memo: "rent <1>"}
 	on := paid
 	on.ID, on.Time, on.From, on.To, on.Amount, on.Received = "T2", at+1e9, "622200000000000001", "DONGCNSH/123", 499900, 499900
-	return &Facts{Now: at, Transfers: []Transfer{{paid, dyetrace.Stated{Amount: 500000, Known: true}, ""}, {on, dyetrace.Stated{Amount: 499900, Known: true}, ""}},
+	return &Facts{Now: at, Transfers: []Transfer{{paid, dyetrace.Stated{Amount: 500000, Known: true}}, {on, dyetrace.Stated{Amount: 499900, Known: true}}},
 		Accounts: []dyetrace.Account{
 			{ID: "X", Holder: "欧阳小明", Institution: "东方银行", HolderID: "310101199001011234"},
 			{ID: "622200000000000001", Holder: "李雷", Institution: "East Bank"},
@@ -97,8 +97,7 @@ func filing(t testing.TB, text string) *Filing {
 
 func made(t testing.TB, u *Unit, f *Filing, facts *Facts) (string, error) {
 	t.Helper()
-	v, problems := Compose(u, f, facts)
-	files, err := Write(u, v, problems)
+	files, err := Write(u, Compose(u, f, facts))
 	if err != nil {
 		return "", err
 	}
@@ -225,8 +224,8 @@ func TestSplit(t *testing.T) {
 		next.ID = fmt.Sprintf("N%d", i)
 		facts.Transfers = append(facts.Transfers, next)
 	}
-	v, problems := Compose(u, filing(t, filingText), facts)
-	files, err := Write(u, v, problems)
+	draft := Compose(u, filing(t, filingText), facts)
+	files, err := Write(u, draft)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,11 +249,11 @@ func TestSplit(t *testing.T) {
 		t.Errorf("%d files: %s", len(files), d)
 	}
 	u.ReportBytes = 20000
-	if _, err := Write(u, v, nil); err == nil || !strings.Contains(err.Error(), "file several reports") {
+	if _, err := Write(u, draft); err == nil || !strings.Contains(err.Error(), "file several reports") {
 		t.Errorf("a report of any size is written: %v", err)
 	}
 	u.FileBytes = 1500
-	if _, err := Write(u, v, nil); err == nil || !strings.Contains(err.Error(), "shorten its texts") {
+	if _, err := Write(u, draft); err == nil || !strings.Contains(err.Error(), "shorten its texts") {
 		t.Errorf("a transaction of any size is written: %v", err)
 	}
 }
@@ -296,6 +295,28 @@ func TestReadRefuses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
+	}
+}
+
+// What a schema has no place for is told, and does not stand in the way of the report.
+func TestNotes(t *testing.T) {
+	u, err := ReadUnit("unit.toml", func(name string) ([]byte, error) {
+		text, err := exampleFiles.ReadFile("example/" + name)
+		plain := `<xs:simpleType name="description"><xs:restriction base="xs:string"><xs:pattern value="[ -~]*"/>`
+		return []byte(strings.Replace(string(text), `<xs:simpleType name="description"><xs:restriction base="xs:string">`, plain, 1)), err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := theft()
+	facts.Transfers[0].Memo = "房租"
+	draft := Compose(u, filing(t, filingText), facts)
+	if d := cmp.Diff([]string{"transaction T1: the unit's schema has no place for memo: 房租",
+		"account DONGCNSH/123: the unit's schema has no place for the name as it is recorded, 上海某某公司"}, draft.Notes); d != "" {
+		t.Error(d)
+	}
+	if _, err := Write(u, draft); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -435,19 +456,20 @@ func TestReportsAreValid(t *testing.T) {
 			}
 			facts := anyFacts(t)
 			f.Accounts = []Account{{Number: facts.Accounts[0].ID, MyClient: rapid.Bool().Draw(t, "mine")}}
-			v, problems := Compose(u, f, facts)
-			if len(problems) > 0 {
-				t.Fatalf("%v", problems)
+			draft := Compose(u, f, facts)
+			if len(draft.Problems) > 0 {
+				t.Fatalf("%v", draft.Problems)
 			}
+			v := draft.Values
 			answer(t, u, v)
 			v["reason"] = "because"
-			files, err := Write(u, v, nil)
+			files, err := Write(u, draft)
 			var lacking *Lacking
 			if errors.As(err, &lacking) { // what the unit demands beyond its schema
 				for _, p := range lacking.Problems {
 					set(v, strings.Split(p.Path, "/")[1:], any1(t, u, p.Path))
 				}
-				files, err = Write(u, v, nil)
+				files, err = Write(u, draft)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -493,8 +515,7 @@ func FuzzReadFiling(f *testing.F) {
 		if err != nil {
 			return
 		}
-		v, problems := Compose(u, filing, theft())
-		if _, err := Write(u, v, problems); err != nil && dyetrace.KindOf(err) != dyetrace.InputError {
+		if _, err := Write(u, Compose(u, filing, theft())); err != nil && dyetrace.KindOf(err) != dyetrace.InputError {
 			t.Fatal(err)
 		}
 	})

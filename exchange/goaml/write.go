@@ -33,10 +33,11 @@ func (l *Lacking) Error() string {
 	return b.String()
 }
 
-// Write writes the values of a report as files, each below the unit's limit. Where
+// Write writes a report as files, each below the unit's limit. Where
 // anything is missing or wrong there are none, and the error lists all of it.
-func Write(u *Unit, v xsd.Values, problems []xsd.Problem) ([]File, error) {
-	problems = slices.Concat(problems, u.texts(v, "report"), u.required(v))
+func Write(u *Unit, d *Draft) ([]File, error) {
+	v := d.Values
+	problems := slices.Concat(d.Problems, u.texts(v, "report"), u.required(v))
 	whole, wrong := u.Schema.Write("report", v)
 	if problems = append(problems, wrong...); len(problems) > 0 {
 		return nil, &dyetrace.Error{Kind: dyetrace.InputError, Op: "goaml", Err: &Lacking{u.Name, once(problems)}}

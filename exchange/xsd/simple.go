@@ -101,6 +101,9 @@ func (s *Schema) pattern(n *node, value string) (*regexp.Regexp, error) {
 	if len(value) > 4096 {
 		return nil, n.refuse(s.name, "a pattern has %d bytes, at most 4096", len(value))
 	}
+	if subtracts(value) {
+		return nil, n.refuse(s.name, "the pattern %q takes characters out of a class, which is not read", value)
+	}
 	repaired := repairPattern(value)
 	if repaired != value {
 		s.repairs = append(s.repairs, Repair{n.line, value, repaired})
@@ -140,6 +143,17 @@ func pieces(pattern string) (all []piece) {
 		i += size
 	}
 	return all
+}
+
+// subtracts reports whether a pattern has a class within a class, such as [a-z-[aeiou]].
+func subtracts(pattern string) bool {
+	all := pieces(pattern)
+	for i := 1; i < len(all); i++ {
+		if all[i].class && all[i].text == "[" && all[i-1].class && all[i-1].text == "-" {
+			return true
+		}
+	}
+	return false
 }
 
 // repairPattern takes anchors off, which XML Schema takes for plain characters: there a

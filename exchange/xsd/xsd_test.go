@@ -115,6 +115,7 @@ func TestReadRefuses(t *testing.T) {
 		"an import":        {`<xs:complexType name="person">`, `<xs:import namespace="x"/><xs:complexType name="person">`, "small.xsd:11: the schema has import"},
 		"a type of none":   {`type="day"`, `type="night"`, "small.xsd:7: the type night is not there"},
 		"a broken pattern": {`*$"`, `*($"`, "small.xsd:12: the pattern"},
+		"a class of less":  {`^[a-zA-Z0-9-+]*$`, `[a-z-[aeiou]]`, "small.xsd:12: the pattern"},
 		"a length of none": {`value="5"`, `value="five"`, "small.xsd:12: maxLength"},
 		"a union":          {`<xs:restriction base="xs:string"><xs:enumeration value="A"/><xs:enumeration value="B"/></xs:restriction>`, `<xs:union/>`, "a list or union"},
 		"all":              {`<xs:sequence minOccurs="0">`, `<xs:sequence><xs:all/></xs:sequence><xs:sequence minOccurs="0">`, "the schema has all"},
