@@ -15,7 +15,7 @@ const module = "dyetrace"
 // all below it, and its packages may import each other; the longest name that
 // fits counts. This is the picture in ARCHITECTURE.md, row by row.
 var rooms = map[string][]string{
-	"cmd":                 {".", "internal/guard", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
+	"cmd":                 {".", "internal/guard", "internal/hold", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
 	"evaluate":            {".", "internal/guard", "internal/display", "internal/vfs", "ledger", "trace", "detect", "freeze", "simulate", "ledger/statement"},
 	"server":              {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "web", "ledger/statement", "casework/outbox"},
 	"live":                {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "ledger/statement"},
@@ -53,6 +53,7 @@ var rooms = map[string][]string{
 	"internal/cputime":    {},
 	"internal/display":    {},
 	"internal/guard":      {"."},
+	"internal/hold":       {"internal/guard", "internal/scratch", "internal/vfs"},
 	"internal/outfile":    {".", "internal/scratch", "internal/vfs"},
 	"internal/vfs":        {".", "internal/guard"},
 	"internal/nth":        {},

@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
 
@@ -23,6 +22,7 @@ It takes effect all at once or not at all, and no answer changes by it.`,
 		Args:    cobra.NoArgs,
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
+	p.addWait(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.compact(cmd.Context(), *dir, *asJSON) }
 	return cmd
 }
@@ -33,7 +33,7 @@ func (p *program) compact(ctx context.Context, dir string, asJSON bool) error {
 	}
 	bar := p.progress("indexing")
 	defer bar.end()
-	parts, err := ledger.Compact(ctx, vfs.OS{}, dir, holder("compact"), bar.set)
+	parts, err := ledger.Compact(ctx, p.files(ctx), dir, holder("compact"), bar.set)
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ page ` + manifest.PageName + ` in the ledger's folder then shows what one can re
 		},
 	}
 	o.flags(cmd)
+	p.addWait(cmd)
 	complete(cmd, "as", formatNames(known)...)
 	return cmd
 }

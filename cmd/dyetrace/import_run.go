@@ -13,7 +13,6 @@ import (
 
 	"dyetrace"
 	"dyetrace/intake"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
 	"dyetrace/report/rejects"
@@ -175,7 +174,7 @@ func (run *importRun) attempt(ctx context.Context, pass readPass) (*ledger.Impor
 	if err != nil {
 		return nil, err
 	}
-	im, err := ledger.NewImport(vfs.OS{}, *run.ledger, ledger.ImportOptions{
+	im, err := ledger.NewImport(run.program.files(ctx), *run.ledger, ledger.ImportOptions{
 		Holder: holder("import"), Progress: run.writing, Strict: run.strict, JoinWithin: run.within,
 		Zone: run.options.ZoneOr(nil)})
 	if err != nil {

@@ -13,7 +13,6 @@ import (
 	"dyetrace"
 	"dyetrace/intake/native"
 	"dyetrace/internal/display"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/report"
 	"dyetrace/report/lists"
@@ -91,6 +90,7 @@ kept with that reason, and can be taken back like any other.`,
 	cmd.Flags().StringVar(&o.by, "by", "", "who decided, for rows that name nobody")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "CSV file to write the open stand-ins to")
 	o.json, o.lang = addJSON(cmd), addLang(cmd)
+	p.addWait(cmd)
 	return cmd
 }
 
@@ -205,7 +205,7 @@ func (p *program) takeDecisions(ctx context.Context, o *joinOptions, decisions [
 	}
 	bar := p.progress("joining")
 	defer bar.end()
-	added, joined, err := ledger.Decide(ctx, vfs.OS{}, *o.ledger, decisions,
+	added, joined, err := ledger.Decide(ctx, p.files(ctx), *o.ledger, decisions,
 		ledger.DecideOptions{Holder: holder("join"), Progress: bar.set})
 	bar.end()
 	if err != nil {

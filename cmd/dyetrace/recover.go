@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/internal/display"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
 
@@ -25,6 +24,7 @@ missing, or to be another one, nothing is changed and the exit code is 5.`,
 		Args:    cobra.NoArgs,
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
+	p.addWait(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.recoverLedger(cmd.Context(), *dir, *asJSON) }
 	return cmd
 }
@@ -35,7 +35,7 @@ func (p *program) recoverLedger(ctx context.Context, dir string, asJSON bool) er
 	}
 	bar := p.progress("indexing")
 	defer bar.end()
-	r, err := ledger.Recover(ctx, vfs.OS{}, dir, holder("recover"), bar.set)
+	r, err := ledger.Recover(ctx, p.files(ctx), dir, holder("recover"), bar.set)
 	bar.end()
 	if err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/internal/display"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 )
 
@@ -23,6 +22,7 @@ It takes effect all at once or not at all, and no answer changes by it.`,
 		Args:    cobra.NoArgs,
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
+	p.addWait(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return p.reindex(cmd.Context(), *dir, *asJSON) }
 	return cmd
 }
@@ -34,7 +34,7 @@ func (p *program) reindex(ctx context.Context, dir string, asJSON bool) error {
 	began := time.Now()
 	bar := p.progress("indexing")
 	defer bar.end()
-	if err := ledger.Reindex(ctx, vfs.OS{}, dir, holder("reindex"), bar.set); err != nil {
+	if err := ledger.Reindex(ctx, p.files(ctx), dir, holder("reindex"), bar.set); err != nil {
 		return err
 	}
 	bar.end()

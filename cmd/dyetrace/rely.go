@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
 	"dyetrace/report"
@@ -86,7 +85,7 @@ func (p *program) writePage(ctx context.Context, dir string) (path string, err e
 	if err != nil {
 		return "", err
 	}
-	return ledger.WritePage(vfs.OS{}, dir, holder("rely"), func(l *ledger.Ledger) ([]byte, error) {
+	return ledger.WritePage(p.files(ctx), dir, holder("rely"), func(l *ledger.Ledger) ([]byte, error) {
 		location, err := zone(l.Zone())
 		if err != nil {
 			return nil, err

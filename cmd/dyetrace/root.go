@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -27,6 +28,7 @@ type program struct {
 	instead        map[string]string // of names of outputs: where they are written; for demos
 	unread         []report.Unread   // columns of lists that were read
 	differs        []report.Differs  // what claims that were read contradict
+	wait           time.Duration     // for a ledger that another command changes
 	quiet          bool
 	begun          bool // the command line was understood
 }
@@ -68,6 +70,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 	// In the order in which they are used: in, traced, acted on, looked at, kept in order, measured.
 	root.AddCommand(
 		p.importCommand(),
+		p.appendCommand(),
 		p.exportCommand(),
 		p.traceCommand(),
 		p.inquiriesCommand(),

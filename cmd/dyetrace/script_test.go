@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			"flip":     flip,
 			"gb18030":  toGB18030,
 			"gzip":     packed,
-			"hold":     hold,
+			"hold":     holdLedger,
 			"json":     isJSON,
 			"oldbook":  oldBook,
 			"workbook": workbook,
@@ -148,8 +148,8 @@ func oldBook(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
-// hold makes somebody else hold a ledger until the script ends: hold DIR.
-func hold(ts *testscript.TestScript, _ bool, args []string) {
+// holdLedger makes somebody else hold a ledger until the script ends: hold DIR.
+func holdLedger(ts *testscript.TestScript, _ bool, args []string) {
 	lock, err := vfs.OS{}.Lock(filepath.Join(ts.MkAbs(args[0]), "LOCK"), "process 17 on the laptop")
 	ts.Check(err)
 	ts.Defer(func() { lock.Close() })

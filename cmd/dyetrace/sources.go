@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/internal/display"
-	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
 	"dyetrace/ledger/manifest"
 	"dyetrace/report"
@@ -76,6 +75,7 @@ To read a file anew with other settings, remove it and import it again.`,
 	cmd.Flags().StringVar(&o.by, "by", "", "who removes them, for the record (default: the user of this machine)")
 	cmd.Flags().StringVar(&o.reason, "reason", "", "why, for the record")
 	o.json = addJSON(cmd)
+	p.addWait(cmd)
 	return cmd
 }
 
@@ -99,7 +99,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 		ids = append(ids, removed[i].SourceID)
 	}
 	bar := p.progress("writing")
-	err = ledger.RemoveSources(ctx, vfs.OS{}, *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"),
+	err = ledger.RemoveSources(ctx, p.files(ctx), *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"),
 		By: o.by, Reason: o.reason, At: time.Now(), Progress: bar.set})
 	bar.end()
 	if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"dyetrace/internal/vfs"
 	timezone "dyetrace/internal/zone"
 	"dyetrace/ledger"
 )
@@ -26,6 +25,7 @@ removed and imported again.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	dir, asJSON := addSetting(cmd, "ledger"), addJSON(cmd)
+	p.addWait(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		l, err := p.openLedger(*dir)
 		if err != nil {
@@ -44,7 +44,7 @@ removed and imported again.`,
 				return usageError("ZONE: %w", err)
 			}
 			name = location.String()
-			if err := ledger.SetZone(vfs.OS{}, *dir, name, holder("zone")); err != nil {
+			if err := ledger.SetZone(p.files(cmd.Context()), *dir, name, holder("zone")); err != nil {
 				return err
 			}
 			// The page shows times in the zone of the ledger.

@@ -2,6 +2,8 @@ package native_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +54,47 @@ func TestReadTransfer(t *testing.T) {
 	} {
 		if _, err := native.ReadTransfer(t.Context(), header, line, o); dyetrace.KindOf(err) != dyetrace.InputError || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// Lines that are read together say what each says by itself, whatever is wrong with others,
+// and with all that a line can have.
+func TestReadTransfers(t *testing.T) {
+	const header = "id,time,from,to,amount,memo,from_serial,to_serial,from_order,to_order,reverses"
+	o := intake.Options{Timezone: time.UTC}
+	texts := []string{
+		"T1,2026-03-01T09:00:00,A,B,1000.00,rent,f1,t1,f2,t2,",
+		"T2,never,A,B,1.00,,,,,,",
+		"T3,2026-03-01T09:00:01,A,B,1.00,\"a, b\",,,,,T1",
+	}
+	for name, more := range map[string][]string{"sound": nil, "a quote that is not closed": {"T4,2026-03-01T09:00:02,A,B,1.00,\"open,,,,,"},
+		"no row at all": {","}} {
+		var lines []native.AppendedLine
+		var want []native.Appended
+		for i, text := range append(append(slices.Clone(texts), more...), texts[0]) {
+			l := native.AppendedLine{Text: text, Number: int64(10 * i)}
+			tr, err := native.ReadTransfer(t.Context(), header, text, o)
+			lines, want = append(lines, l), append(want, native.Appended{AppendedLine: l, Transfer: tr, Err: err})
+		}
+		got, err := native.ReadTransfers(t.Context(), header, lines, o)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for i := range got {
+			// The line of the source is where it was read together with others.
+			for _, a := range []*native.Appended{&got[i], &want[i]} {
+				if a.Transfer != nil {
+					a.Transfer.Source = dyetrace.Source{}
+				}
+			}
+			if diff := cmp.Diff(want[i].Transfer, got[i].Transfer); diff != "" || got[i].AppendedLine != want[i].AppendedLine ||
+				fmt.Sprint(got[i].Err) != fmt.Sprint(want[i].Err) {
+				t.Errorf("%s, line %d: %v, want %v %s", name, i, got[i].Err, want[i].Err, diff)
+			}
+		}
+		if x := got[0].Transfer; x.FromSerial != "f1" || x.ToSerial != "t1" || x.FromOrder != "f2" || x.ToOrder != "t2" || got[2].Transfer.Reverses != "T1" {
+			t.Errorf("%s: %+v", name, x)
 		}
 	}
 }

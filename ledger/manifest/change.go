@@ -62,14 +62,21 @@ func TakeLock(fsys vfs.FS, dir, op, holder string) (io.Closer, error) {
 	lock, err := fsys.Lock(vfs.Join(dir, lockName), lockMark+holder)
 	var locked *vfs.LockedError
 	if errors.As(err, &locked) {
-		locked.Holder = strings.TrimPrefix(locked.Holder, lockMark)
+		locked.Holder = WhoHolds(locked.Holder)
 		return nil, &dyetrace.Error{Kind: dyetrace.UsageError, Op: op, File: dir,
-			Err: fmt.Errorf("another import is at work: %w; wait for it to end", locked)}
+			Err: fmt.Errorf("another command changes the ledger: %w; wait for it to end, or give --wait", locked)}
 	}
 	if err != nil {
 		return nil, &dyetrace.Error{Op: op, Err: err}
 	}
 	return lock, nil
+}
+
+// WhoHolds is who holds a ledger, of what its lock's file says. On further lines that has
+// more, which is for programs.
+func WhoHolds(text string) string {
+	who, _, _ := strings.Cut(strings.TrimPrefix(text, lockMark), "\n")
+	return who
 }
 
 // Own is fsys for whoever has the lock of the ledger in dir: his changes find it free.
