@@ -16,6 +16,10 @@ const quickChecks = "25"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if dir := os.Getenv(appendsIn); dir != "" {
+		fmt.Fprintln(os.Stderr, appendForever(dir))
+		os.Exit(1)
+	}
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
 	if !given && os.Getenv("DYETRACE_TORTURE") == "" {
