@@ -56,6 +56,7 @@ type build struct {
 	counts      stream.Counts
 	conflicts   []stream.Conflict
 	written     int64 // rows of the new segment
+	brought     int64 // of these, those that an import brings
 }
 
 func (b *build) indexDir() string { return vfs.Join(b.dir, cmp.Or(b.folder, b.next.Index)) }
@@ -154,7 +155,7 @@ func (b *build) attempt(ctx context.Context,
 	}
 	// What was found in the pass decides how statements are written, and whether there
 	// is another attempt.
-	b.written = p.written
+	b.written, b.brought = p.written, p.brought
 	b.assembled(a)
 	if err := b.losers.finish(); err != nil {
 		return nil, err
@@ -404,8 +405,8 @@ func (b *build) decide(ctx context.Context,
 	if err := a.Run(ctx); err != nil {
 		return nil, err
 	}
-	// Each loser is left out by its place, which leads to that of the winner. Where one
-	// rests in a file that is not written anew, all records have to be settled again.
+	// Each loser is left out by its place, which leads to that of the winner. Where one was
+	// there before, all records have to be settled again.
 	again = map[statement.Ord]statement.Ord{}
 	for _, ords := range contested {
 		best := ords[0]

@@ -106,23 +106,27 @@ func (b *build) settleAgain(ctx context.Context, old []*segment.Segment, gone fu
 		b.newRows += seg.Rows()
 		b.set |= seg.Columns()
 	}
-	b.set.Add(segment.ColTimeNanos) // times of older files may need it
-	b.added = func() (all []*stream.Stream, err error) {
-		for _, seg := range old {
-			s, err := segment.NewStream(seg, record.Rewritten, b.names, b.origins)
-			if err != nil {
-				return all, err
-			}
-			s.LeaveOut(gone)
-			all = append(all, s)
-		}
-		if brought == nil {
-			return all, nil
-		}
-		more, err := brought()
-		return append(all, more...), err
-	}
+	b.added = func() ([]*stream.Stream, error) { return b.again(old, gone, brought) }
 	b.next.Records, b.next.Derived = nil, nil
 	b.losers.skip, b.used, b.emptied, b.displaced = nil, nil, false, false
 	return b.run(ctx)
+}
+
+// again is the streams of records that are written anew, and of what is brought. Records of
+// files that are gone are left out.
+func (b *build) again(old []*segment.Segment, gone func(origin uint32) bool,
+	brought func() ([]*stream.Stream, error)) (all []*stream.Stream, err error) {
+	for _, seg := range old {
+		s, err := segment.NewStream(seg, record.Rewritten, b.names, b.origins)
+		if err != nil {
+			return all, err
+		}
+		s.LeaveOut(gone)
+		all = append(all, s)
+	}
+	if brought == nil {
+		return all, nil
+	}
+	more, err := brought()
+	return append(all, more...), err
 }

@@ -20,6 +20,7 @@ type pump struct {
 	newNo     int32 // of the segment that new records go to
 	progress  func(records int64)
 	written   int64 // records that went to the segment
+	brought   int64 // of these, those that an import brings
 
 	free, toSegment, toIndex chan *record.Batch
 	done                     int64
@@ -98,6 +99,7 @@ func (p *pump) writeIndex() error {
 			return err
 		}
 		p.written += in.NewRecords()
+		p.brought += in.Brought()
 		p.free <- in
 	}
 	return nil

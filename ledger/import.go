@@ -358,6 +358,15 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// once names in it were decided on.
 	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases)+len(next.Decisions) > 0 || one
 	b.provisional = joins
+	if !joins && !im.aliased {
+		keep := im.mergeable()
+		old := b.segments[keep:]
+		defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
+		b.segments, next.Records = b.segments[:keep:keep], next.Records[:keep:keep]
+		if err := b.rewrite(ctx, old); err != nil {
+			return nil, err
+		}
+	}
 	if !joins || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
 			return nil, err
@@ -373,7 +382,7 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// What is imported again changes nothing, not even the generation. Another window
 	// is something new only where it joins lines anew, and the first import makes an
 	// index even of nothing.
-	nothingNew := im.folded == 0 && b.written == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
+	nothingNew := im.folded == 0 && b.brought == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
 	windowChanged := next.Within() != im.Now.Within()
 	if nothingNew && !(joins && windowChanged) && im.Now.Index != "" {
 		if refused {

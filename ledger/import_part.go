@@ -15,6 +15,7 @@ import (
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
 	"dyetrace/ledger/statement"
+	"dyetrace/ledger/stream"
 )
 
 // A part takes the place of the newest one before it, and then of the next, while that
@@ -80,11 +81,11 @@ func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins
 	}
 	b := im.newRecordBuild(next, origins, canonical)
 	b.below, b.folder = u, folder
-	replaced := len(im.Now.Records) - u.segments
-	if b.segments, err = segment.OpenAll(im.FS, im.Dir, im.Now.Records[u.segments:]); err != nil {
+	old, err := segment.OpenAll(im.FS, im.Dir, im.Now.Records[u.segments:])
+	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, segment.CloseAll(b.segments)) }()
+	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
 	summary = &ImportSummary{Notes: im.notes.Notes}
 	known, err := im.settleFacts(ctx, u.all, next, summary)
 	if err != nil {
@@ -100,6 +101,15 @@ func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins
 	if im.rows > 0 || known.accounts.Len() > 0 {
 		if err := im.prepare(b, u.all.parts[keep:], known.accounts); err != nil {
 			return nil, err
+		}
+		replaced := len(old)
+		if b.segments = old; im.rows > 0 && replaced > 0 {
+			// The records of parts that are replaced go into the new file with what comes, so
+			// that there are as few files as parts.
+			if err := b.rewrite(ctx, old); err != nil {
+				return nil, err
+			}
+			b.segments, replaced, next.Records = nil, 0, next.Records[:u.segments:u.segments]
 		}
 		if err := b.run(ctx); err != nil {
 			return nil, err
@@ -253,6 +263,37 @@ func (im *Import) accountsUpon(parts []*part, fresh *facts.AccountList, name str
 		return nil, err
 	}
 	return all, all.Finish()
+}
+
+// mergeable is how many files of records stay as they are where the index is made anew: the
+// newest go into the file that the import writes, by the rule for parts.
+func (im *Import) mergeable() int {
+	keep := len(im.Now.Records)
+	if im.rows == 0 || im.opts.Small < 0 {
+		return keep
+	}
+	for brought := im.rows; keep > 0; keep-- {
+		rows := im.Now.Records[keep-1].Rows
+		if rows > im.opts.Small && brought < rows/partShare {
+			break
+		}
+		brought += rows
+	}
+	return keep
+}
+
+// rewrite makes the build write records of old files anew, beside those that come.
+func (b *build) rewrite(ctx context.Context, old []*segment.Segment) error {
+	for _, seg := range old {
+		if err := segment.CollectNames(ctx, seg, record.Rewritten, b.names, b.origins, nil); err != nil {
+			return err
+		}
+		b.newRows += seg.Rows()
+		b.set |= seg.Columns()
+	}
+	comes := b.added
+	b.added = func() ([]*stream.Stream, error) { return b.again(old, nil, comes) }
+	return nil
 }
 
 // name names the part that was built in the manifest to come, in the place of those that

@@ -137,6 +137,31 @@ func partsOf(t *testing.T, fsys vfs.FS) int {
 	return 1 + len(m.Parts)
 }
 
+// recordFiles is how many files of records a ledger has.
+func recordFiles(t *testing.T, fsys vfs.FS) int {
+	t.Helper()
+	m, err := manifest.Read(fsys, "book")
+	must(t, err)
+	return len(m.Records)
+}
+
+// Parts that are merged leave one file of their records, whatever brought them.
+func TestPartsMergeRecords(t *testing.T) {
+	fsys := vfs.NewMem()
+	importFiles(t, fsys, ledger.ImportOptions{}, &file{name: "first.csv", transfers: someTransfers(100, 400)})
+	for i := range 20 {
+		importFiles(t, fsys, ledger.ImportOptions{Small: 1}, &file{name: fmt.Sprint(i, ".csv"), transfers: someTransfers(uint64(200+i), 5)})
+	}
+	if files, parts := recordFiles(t, fsys), partsOf(t, fsys); files != parts || parts > 5 {
+		t.Errorf("%d parts have %d files of records", parts, files)
+	}
+	names, err := fsys.ReadDir("book")
+	must(t, err)
+	if n := len(slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, ".parquet") })); n != recordFiles(t, fsys) {
+		t.Errorf("%d files lie in the folder: %v", n, names)
+	}
+}
+
 // In however many parts the index of a ledger is, and however they are merged, every
 // reader sees what an index made anew would give, and every import says what it would.
 func TestParts(t *testing.T) {
@@ -167,6 +192,9 @@ func TestParts(t *testing.T) {
 			samePieces(t, anew, parts)
 		}
 		most = max(most, partsOf(t, parts))
+		if files, of := recordFiles(t, parts), partsOf(t, parts); of > 1 && small > 0 && files > 2*of {
+			t.Errorf("seed %d: %d parts have %d files of records", seed, of, files)
+		}
 		if _, err := ledger.Verify(context.Background(), parts, "book", nil); err != nil {
 			t.Fatal(seed, err)
 		}

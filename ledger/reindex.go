@@ -54,14 +54,14 @@ func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
 		return nil, err
 	}
 	if !next.Joined && len(identity.Found) == 0 {
-		return nil, b.again(ctx, next)
+		return nil, b.anew(ctx, next)
 	}
 	next.Joined = true
 	return joinAndBuild(ctx, r)
 }
 
-// again builds the index of a ledger without lines of statements.
-func (b *build) again(ctx context.Context, m *manifest.Manifest) (err error) {
+// anew builds the index of a ledger without lines of statements.
+func (b *build) anew(ctx context.Context, m *manifest.Manifest) (err error) {
 	if b.segments, err = segment.OpenAll(b.fsys, b.dir, m.Records); err != nil {
 		return err
 	}

@@ -277,7 +277,6 @@ func (r *removal) lines(ctx context.Context) error {
 		return err
 	}
 	names, set := record.NewNames(), segment.LineColumns
-	set.Add(segment.ColTimeNanos) // times of older files may need it
 	each := func(fn func(*record.Line) error) error {
 		for _, f := range with {
 			seg, err := segment.Open(r.FS, r.Dir, f.Name, segment.LineColumns)

@@ -36,6 +36,17 @@ func (b *Batch) NewRecords() int64 {
 	return n
 }
 
+// Brought is how many of them an import brings.
+func (b *Batch) Brought() int64 {
+	n := int64(0)
+	for _, s := range b.Segment {
+		if s == NewSegment {
+			n++
+		}
+	}
+	return n
+}
+
 // NewSegment is the number of the segment that an import is writing.
 const NewSegment = int32(-1)
 

@@ -46,12 +46,16 @@ func (s *Segment) HasAny(set Columns) bool {
 // Has reports whether a file has a column.
 func (s *Segment) Has(c Column) bool { return s.places[c] >= 0 }
 
-// Columns are those that a file has.
+// Columns are those that take what a file has, when it is written anew: times of older
+// files may need one more.
 func (s *Segment) Columns() (set Columns) {
 	for c, place := range s.places {
 		if place >= 0 {
 			set.Add(Column(c))
 		}
+	}
+	if s.nanos {
+		set.Add(ColTimeNanos)
 	}
 	return set
 }

@@ -27,7 +27,7 @@ type Assembler struct {
 	Known  func(group *record.List) (Sighted, error)  // looks for records of one id in parts that stay; may be nil
 
 	Counts    Counts // of Run
-	Displaced bool   // a record of a file that is not written anew has lost against a new one
+	Displaced bool   // a record that was there has lost against a new one
 
 	merged  *Merger
 	origins *record.Origins // grows while streams are read
@@ -284,7 +284,7 @@ func (a *Assembler) lead(r *Rival) {
 	lead := &a.group[0]
 	for i := range a.group {
 		g := &a.group[i]
-		r.Old = r.Old || !record.IsWritten(g.segment)
+		r.Old = r.Old || g.segment != record.NewSegment
 		if a.before(g, lead) {
 			lead = g
 		}
@@ -309,7 +309,7 @@ func (a *Assembler) loses(loser, winner *member, place statement.Ord) {
 	c := Conflict{Loser: a.copy(loser), place: place}
 	if winner != nil {
 		c.Winner = a.copy(winner)
-		a.Displaced = a.Displaced || winner.segment == record.NewSegment && !record.IsWritten(loser.segment)
+		a.Displaced = a.Displaced || winner.segment == record.NewSegment && loser.segment != record.NewSegment
 	}
 	if winner == nil || c.Loser.fresh || c.Winner.fresh {
 		a.conflicts = append(a.conflicts, c)
@@ -399,7 +399,7 @@ func (l Located) Transfer(names *record.Names, origins []record.Origin) dyetrace
 // Rival is one of several transfers of one id.
 type Rival struct {
 	since  int
-	Old    bool            // it rests in a file that is not written anew
+	Old    bool            // it was there before
 	source dyetrace.Source // of the record that came first
 }
 
