@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"dyetrace/ledger/facts"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -129,4 +130,19 @@ func (b *build) again(old []*segment.Segment, gone func(origin uint32) bool,
 	}
 	more, err := brought()
 	return append(all, more...), err
+}
+
+// conflicts returns the conflicts of accounts and then those of records.
+func (im *Import) conflicts(b *build, accounts []facts.AccountConflict) (all []Conflict) {
+	for _, c := range accounts {
+		all = append(all, Conflict{
+			ID: c.Loser.ID, Source: c.Loser.Source, Rejected: describeAccount(&c.Loser),
+			Kept: describeAccount(&c.Winner), KeptSource: c.Winner.Source,
+		})
+	}
+	for _, c := range b.conflicts {
+		all = append(all, conflictOf(c.Loser.Transfer(im.names, b.origins.List),
+			c.Winner.Transfer(im.names, b.origins.List)))
+	}
+	return all
 }

@@ -358,14 +358,10 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// once names in it were decided on.
 	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases)+len(next.Decisions) > 0 || one
 	b.provisional = joins
-	if !joins && !im.aliased {
-		keep := im.mergeable()
-		old := b.segments[keep:]
-		defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
-		b.segments, next.Records = b.segments[:keep:keep], next.Records[:keep:keep]
-		if err := b.rewrite(ctx, old); err != nil {
-			return nil, err
-		}
+	old := b.segments[im.mergeable(joins):]
+	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
+	if err := b.merge(ctx, old); err != nil {
+		return nil, err
 	}
 	if !joins || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
@@ -467,21 +463,6 @@ func (im *Import) newRecordBuild(next *manifest.Manifest, origins *record.Origin
 		b.segment = manifest.ParquetName("records", next.Generation)
 	}
 	return b
-}
-
-// conflicts returns the conflicts of accounts and then those of records.
-func (im *Import) conflicts(b *build, accounts []facts.AccountConflict) (all []Conflict) {
-	for _, c := range accounts {
-		all = append(all, Conflict{
-			ID: c.Loser.ID, Source: c.Loser.Source, Rejected: describeAccount(&c.Loser),
-			Kept: describeAccount(&c.Winner), KeptSource: c.Winner.Source,
-		})
-	}
-	for _, c := range b.conflicts {
-		all = append(all, conflictOf(c.Loser.Transfer(im.names, b.origins.List),
-			c.Winner.Transfer(im.names, b.origins.List)))
-	}
-	return all
 }
 
 // join writes the new lines of statements, joins them with those that are there, and

@@ -267,9 +267,9 @@ func (im *Import) accountsUpon(parts []*part, fresh *facts.AccountList, name str
 
 // mergeable is how many files of records stay as they are where the index is made anew: the
 // newest go into the file that the import writes, by the rule for parts.
-func (im *Import) mergeable() int {
+func (im *Import) mergeable(joins bool) int {
 	keep := len(im.Now.Records)
-	if im.rows == 0 || im.opts.Small < 0 {
+	if joins || im.aliased || im.rows == 0 || im.opts.Small < 0 {
 		return keep
 	}
 	for brought := im.rows; keep > 0; keep-- {
@@ -280,6 +280,13 @@ func (im *Import) mergeable() int {
 		brought += rows
 	}
 	return keep
+}
+
+// merge makes the build write the newest of its segments anew, with what comes.
+func (b *build) merge(ctx context.Context, newest []*segment.Segment) error {
+	keep := len(b.segments) - len(newest)
+	b.segments, b.next.Records = b.segments[:keep:keep], b.next.Records[:keep:keep]
+	return b.rewrite(ctx, newest)
 }
 
 // rewrite makes the build write records of old files anew, beside those that come.

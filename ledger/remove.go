@@ -276,6 +276,7 @@ func (r *removal) lines(ctx context.Context) error {
 	if err != nil || len(with) == 0 {
 		return err
 	}
+	// The files are gone through twice: how many rows stay decides whether there is a new one.
 	names, set := record.NewNames(), segment.LineColumns
 	each := func(fn func(*record.Line) error) error {
 		for _, f := range with {
