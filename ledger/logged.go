@@ -117,7 +117,7 @@ func addTransfer(b *dyetrace.Batch, t *dyetrace.Transfer) {
 func openLogged(fsys vfs.FS, dir string, m *manifest.Manifest) (_ *Ledger, err error) {
 	var logged wal.Contents
 	for _, l := range m.Logs {
-		c, err := readLog(fsys, dir, l, func(*dyetrace.Transfer) error { return nil })
+		c, err := readLog(fsys, dir, l, nil)
 		if err != nil {
 			return nil, err
 		}

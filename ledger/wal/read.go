@@ -51,7 +51,8 @@ func Damaged(path string, offset int64, err error) error {
 	return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "read log", File: path, Offset: offset, Err: err}
 }
 
-// Read calls fn with every record of a log that is durable. Where bound is not nil the log
+// Read calls fn with every record of a log that is durable; where fn is nil it only looks at
+// checksums. Where bound is not nil the log
 // must be as it says; otherwise it may still grow, and a group that is not whole ends it.
 func Read(fsys vfs.FS, dir, name string, bound *Bound, fn func(*dyetrace.Transfer) error) (Contents, error) {
 	path := vfs.Join(dir, name)
@@ -113,23 +114,17 @@ func decode(data []byte, fn func(*dyetrace.Transfer) error) (c Contents, err err
 		return c, err
 	}
 	at := headLen
-	var t dyetrace.Transfer
 	for at < len(data) {
 		g, is := readGroup(data, at, number)
 		if !is || xxhash.Sum64(g.records) != g.sum {
 			break
 		}
-		rest := g.records
-		for range g.count {
-			if rest, err = readRecord(rest, &t); err != nil {
+		if fn != nil {
+			if err := g.each(fn); errors.Is(err, errRecord) {
 				return c, &placeError{int64(at), err}
-			}
-			if err := fn(&t); err != nil {
+			} else if err != nil {
 				return c, err
 			}
-		}
-		if len(rest) > 0 {
-			return c, &placeError{int64(at), errRecord}
 		}
 		c.Records += int64(g.count)
 		at += groupLen + len(g.records)
@@ -187,6 +182,24 @@ func readGroup(data []byte, at int, number uint64) (g group, is bool) {
 	g.records = data[at+groupLen : at+groupLen+int(length)]
 	g.count, g.sum = binary.LittleEndian.Uint32(data[at+4:]), binary.LittleEndian.Uint64(data[at+8:])
 	return g, true
+}
+
+// each calls fn with the group's records.
+func (g *group) each(fn func(*dyetrace.Transfer) error) (err error) {
+	var t dyetrace.Transfer
+	rest := g.records
+	for range g.count {
+		if rest, err = readRecord(rest, &t); err != nil {
+			return err
+		}
+		if err := fn(&t); err != nil {
+			return err
+		}
+	}
+	if len(rest) > 0 {
+		return errRecord
+	}
+	return nil
 }
 
 // headSum is the checksum of the first 24 bytes of a group's head.
