@@ -41,6 +41,12 @@ type Evidence struct {
 	Wages                    int // receipts from companies that are no members
 	Devices                  int // members whose devices it is used on, where that is known
 	Kin                      int // members of the same holder, where that is known
+	// Support is the chance that one of those by whom it comes into question is a member, and
+	// bounds its own. Fan is with how many others these deal that are members by no other word,
+	// or none, and Life how much of their statements is a life of their own: each of the one
+	// that has least.
+	Support   float64
+	Fan, Life int
 	// What a detection found, if findings were given. Score is a probability, Serves how sure
 	// its role in a network is, Fellows how many other members of the plan's network are in that
 	// one; all 0 where neither claimed money nor a member's has reached the account. Loses is
@@ -65,7 +71,7 @@ type piece struct {
 // pieces of one sort count up to a bound, because they are not independent of the
 // first. docs/freeze.md gives each its reason.
 var pieces = []piece{
-	{"before", -3.15, func(*Evidence, float64) float64 { return 1 }},
+	{"before", -1.22, func(*Evidence, float64) float64 { return 1 }},
 	{"payer", 4.89, func(e *Evidence, _ float64) float64 { return once(e.Payers) }},
 	{"payer, pass", -0.08, func(e *Evidence, p float64) float64 { return p * once(e.Payers) }},
 	{"further payers", 1.71, func(e *Evidence, _ float64) float64 { return more(e.Payers, 1, 2) }},
@@ -100,6 +106,8 @@ var pieces = []piece{
 	{"desk", -0.03, func(e *Evidence, _ float64) float64 { return once(e.Desk) }},
 	{"further desk", -1.41, func(e *Evidence, _ float64) float64 { return more(e.Desk, 1, 4) }},
 	{"wages", -1.38, func(e *Evidence, _ float64) float64 { return once(e.Wages) }},
+	{"fan", -0.61, func(e *Evidence, _ float64) float64 { return math.Log1p(float64(e.Fan)) }},
+	{"life", -0.55, func(e *Evidence, _ float64) float64 { return math.Log1p(float64(e.Life)) }},
 	{"device", 0.94, func(e *Evidence, _ float64) float64 { return once(e.Devices) }},
 	{"further devices", 3.12, func(e *Evidence, _ float64) float64 { return more(e.Devices, 1, 2) }},
 	{"score", 0.74, func(e *Evidence, _ float64) float64 { return e.scored() }},
@@ -118,7 +126,7 @@ const claimTrue = 0.98
 // probability is the chance that an account with this evidence serves the
 // network. pass is by how much likelier a member is to pass a sum on within the
 // window than any other account; other, if not nil, are odds in place of those of the
-// pieces, in their order.
+// pieces, in their order. It is never more than the account's support.
 func (e *Evidence) probability(pass float64, other []float64) float64 {
 	x, p := 0.0, math.Log(pass)
 	for i, k := range pieces {
@@ -128,7 +136,7 @@ func (e *Evidence) probability(pass float64, other []float64) float64 {
 		}
 		x += odds * k.of(e, p)
 	}
-	chance := 1 / (1 + math.Exp(-x))
+	chance := e.Support / (1 + math.Exp(-x))
 	if e.Claimed > 0 {
 		return max(chance, claimTrue)
 	}

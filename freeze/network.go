@@ -70,6 +70,7 @@ type Network struct {
 	found   *Findings // nil: none were given
 	// foundMembers is how many members are in each network of found.
 	foundMembers map[int]int
+	order        int        // how often an account has become a member
 	number       int        // of sums that members received
 	sum          big.Int    // of them, in minor units
 	changed      []*Suspect // since Changed was last called
@@ -82,6 +83,9 @@ type Suspect struct {
 	Evidence    Evidence
 	member      bool
 	joins       int            // how often it has become one
+	order       int            // of all that became members, the how manieth
+	said        said           // what it last said about those that it dealt with
+	bystanders  int            // with how many others it dealt that are members by no other word, or none
 	because     []statement.No // members by whose flows it became one
 	changed     bool
 	passed      map[statement.Ord]bool // its outs that passed money on
@@ -312,6 +316,8 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 	s.member = true
 	if joined {
 		s.joins++
+		n.order++
+		s.order = n.order
 		n.joinFound(s.No, 1)
 		n.count(s, 1)
 	}
@@ -330,7 +336,8 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 		n.kin[holder.ID] = append(n.kin[holder.ID], s.No)
 	}
 	// Whoever it dealt with is looked at when it joins, later only who was passed
-	// something new: evidence about them has changed.
+	// something new, or where what it says about others has changed.
+	told := s.told()
 	for i := range n.flows {
 		f := &n.flows[i]
 		news := !f.in && !s.passed[f.ord] && n.passedOn(f)
@@ -340,7 +347,7 @@ func (n *Network) spread(s *Suspect, now dyetrace.Instant) error {
 				return err
 			}
 		}
-		if news || joined {
+		if news || joined || told && n.known[f.peer] != nil {
 			n.mark(f.peer)
 		}
 	}

@@ -90,13 +90,14 @@ func HoldingsOf(l Ledger, r *trace.Result) (map[statement.No]Holding, error) {
 
 // NewPlan puts what can be frozen in the order of what it is expected to save:
 //
-//	chance that the account serves the network × (held × chance that it stays + what is expected to come)
+//	chance that the account serves the network × (what stays + what is expected to come)
 //	    − chance that it does not × price of a false freeze
 //
 // Entries that are worth nothing are left out, and so are a network's victims that no claim
 // names. suspects are those of a network,
-// held is what the trace found; m may be nil, and then nothing that is held is
-// taken to stay. Where an entry is worth more than can be counted exactly, the
+// held is what the trace found; m may be nil. What stays is what is held times the chance
+// that it does, and at least half of the network's money that has come and, as far as flows
+// show, has not left. Where an entry is worth more than can be counted exactly, the
 // error is an InputError.
 func NewPlan(
 	suspects []*Suspect, held map[statement.No]Holding, m *Model, now dyetrace.Instant, o PlanOptions,
@@ -118,6 +119,8 @@ func NewPlan(
 			e.Stays = m.Stays(s.No, int(h.Level), time.Duration(max(0, now-h.Since)), o.Delay)
 			stays = e.Stays * float64(h.Held)
 		}
+		// What the trace finds there is among what flows show, and what is frozen already is too.
+		stays = max(stays, lies*float64(max(0, s.Within()-o.Frozen[s.No])))
 		comes := s.expect(&e, now, o)
 		// A float beyond the range would become any Amount at all.
 		saves := math.Round(s.Probability * (stays + comes))

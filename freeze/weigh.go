@@ -23,7 +23,7 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
 		return Evidence{}, err
 	}
 	c := evidenceCounts{n: n, s: s, now: now,
-		e:      Evidence{Claimed: s.Evidence.Claimed, Devices: n.sharing(s.No), Kin: kin},
+		e:      Evidence{Claimed: s.Evidence.Claimed, Devices: len(n.sharers(s.No)), Kin: kin},
 		payers: map[statement.No]bool{}, payees: map[statement.No]bool{},
 		from: map[statement.No]bool{}, to: map[statement.No]bool{}}
 	// Each flow is evidence of one sort, by who is at its other end.
@@ -61,16 +61,14 @@ func (n *Network) weigh(s *Suspect, now dyetrace.Instant) (Evidence, error) {
 		c.e.ShareOut = c.out / c.paid
 	}
 	c.e.Payers, c.e.Payees = len(c.payers), len(c.payees)
+	c.weighDealers()
+	c.e.Support = n.support(s, &c)
+	s.bystanders = n.bystanders(s)
 	n.weighFound(s, &c.e)
 	// By whose flows it comes into question is noted as long as it is no member: what
 	// made it one must not change by what it does as one.
 	if !s.member {
-		s.because = s.because[:0]
-		for i := range n.flows {
-			if no := n.flows[i].peer; c.payers[no] || c.payees[no] {
-				s.because = append(s.because, no)
-			}
-		}
+		s.because = c.dealers()
 	}
 	return c.e, nil
 }
@@ -178,15 +176,15 @@ func (s *Suspect) speaksTo(no statement.No) bool {
 	return false
 }
 
-// sharing is how many members are used on a device of the account's.
-func (n *Network) sharing(no statement.No) (members int) {
+// sharers are the members that are used on a device of the account's, once for each device.
+func (n *Network) sharers(no statement.No) (members []statement.No) {
 	if n.Devices == nil {
-		return 0
+		return nil
 	}
 	for _, d := range n.Devices(no) {
 		for _, other := range n.on[d] {
 			if other != no && n.known[other].member {
-				members++
+				members = append(members, other)
 			}
 		}
 	}

@@ -74,13 +74,14 @@ T6 6 W R 199000`, dyetrace.Account{ID: "firm", Kind: dyetrace.Business}, dyetrac
 // says anything.
 func TestEvidenceCounts(t *testing.T) {
 	const pass = 12
-	base := Evidence{Payers: 1, Through: 1}
+	base := Evidence{Payers: 1, Through: 1, Support: 0.9}
 	at := base.probability(pass, nil)
 	for name, change := range map[string]func(e *Evidence){
 		"claimed": func(e *Evidence) { e.Claimed++ }, "payers": func(e *Evidence) { e.Payers++ },
 		"payees": func(e *Evidence) { e.Payees++ },
 		"passed": func(e *Evidence) { e.Passed++ }, "straight": func(e *Evidence) { e.Exits++; e.Straight++ },
 		"devices": func(e *Evidence) { e.Devices++ },
+		"support": func(e *Evidence) { e.Support = 0.95 },
 	} {
 		e := base
 		if change(&e); e.probability(pass, nil) <= at {
@@ -90,14 +91,15 @@ func TestEvidenceCounts(t *testing.T) {
 	for name, change := range map[string]func(e *Evidence){
 		"kept": func(e *Evidence) { e.Kept++ }, "mutual": func(e *Evidence) { e.Mutual++ },
 		"desk":  func(e *Evidence) { e.Desk++ },
-		"wages": func(e *Evidence) { e.Wages++ }, "a money changer": func(e *Evidence) { e.Through += 4 },
+		"wages": func(e *Evidence) { e.Wages++ }, "fan": func(e *Evidence) { e.Fan += 20 },
+		"life": func(e *Evidence) { e.Life += 20 }, "a money changer": func(e *Evidence) { e.Through += 4 },
 	} {
 		e := base
 		if change(&e); e.probability(pass, nil) >= at {
 			t.Errorf("%s: %g, not below %g", name, e.probability(pass, nil), at)
 		}
 	}
-	few, many := Evidence{Payees: 1}, Evidence{Payees: 1}
+	few, many := Evidence{Payees: 1, Support: 1}, Evidence{Payees: 1, Support: 1}
 	if few.probability(3, nil) >= many.probability(40, nil) {
 		t.Error("passing on says as much where everybody does it as where nobody does")
 	}

@@ -8,12 +8,17 @@ import (
 )
 
 // sample is what odds are fitted to: how much there is of each piece of evidence, what
-// a row weighs, and the truth.
+// a row weighs, how likely one of those is a member by whom the account comes into question,
+// and the truth.
 type sample struct {
 	amounts [][]float64
 	weight  []float64
+	support []float64
 	serves  []bool
 }
+
+// leastSupport is the support below which a row says nothing about evidence.
+const leastSupport = 0.02
 
 // mostRows is how many rows of one account are taken, evenly over the time: an account that
 // is seen to change a thousand times says little more than one that changes six times.
@@ -39,8 +44,12 @@ func (s *sample) add(rows []evaluate.EvidenceRow, most float64) {
 		if n > mostRows && k*mostRows/n == (k-1)*mostRows/n && k > 0 {
 			continue
 		}
+		if r.Evidence.Support < leastSupport {
+			continue
+		}
 		s.amounts = append(s.amounts, r.Evidence.Amounts(r.Pass))
 		s.weight = append(s.weight, scale/number[r.Account])
+		s.support = append(s.support, r.Evidence.Support)
 		s.serves = append(s.serves, r.Serves)
 	}
 }
@@ -56,19 +65,25 @@ func dot(a, b []float64) (sum float64) {
 func (s *sample) loss(odds []float64) float64 {
 	sum, weight := 0.0, 0.0
 	for i, x := range s.amounts {
-		z := dot(odds, x)
-		if s.serves[i] {
-			z = -z
+		chance := math.Min(s.support[i]/(1+math.Exp(-dot(odds, x))), 1-1e-12)
+		if !s.serves[i] {
+			chance = 1 - chance
 		}
-		sum += s.weight[i] * (math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))))
+		sum -= s.weight[i] * math.Log(math.Max(chance, 1e-12))
 		weight += s.weight[i]
 	}
 	return sum / weight
 }
 
-// fit minimises the loss by Newton's method from some odds on, with every odds but the first
-// drawn towards none. Odds that are held stay as they are; nil holds none.
-func (s *sample) fit(from []float64, held []bool, ridge float64) []float64 {
+// fitting is how odds are fitted.
+type fitting struct {
+	held     []bool  // odds that stay as they are; nil: none
+	ridge    float64 // how strongly odds but the first are drawn towards none
+	innocent float64 // how many times an account that serves nobody counts
+}
+
+// fit minimises the loss by Newton's method from some odds on.
+func (s *sample) fit(from []float64, f fitting) []float64 {
 	n := len(s.amounts[0])
 	odds := slices.Clone(from)
 	const steps = 30
@@ -78,33 +93,37 @@ func (s *sample) fit(from []float64, held []bool, ridge float64) []float64 {
 			hessian[i] = make([]float64, n)
 			hessian[i][i] = 1e-6
 			if i > 0 {
-				hessian[i][i] += ridge
-				gradient[i] = ridge * odds[i]
+				hessian[i][i] += f.ridge
+				gradient[i] = f.ridge * odds[i]
 			}
 		}
 		for k, x := range s.amounts {
 			p := 1 / (1 + math.Exp(-dot(odds, x)))
-			wrong := p
+			wrong, weight := p, s.weight[k]
 			if s.serves[k] {
 				wrong--
+			} else {
+				// Its evidence is wrong only where those who speak for it are members. How likely
+				// they are, though it serves nobody, follows from the odds so far.
+				weight *= f.innocent * s.support[k] * (1 - p) / (1 - s.support[k]*p)
 			}
-			curve := math.Max(p*(1-p), 1e-6) * s.weight[k]
+			curve := math.Max(p*(1-p), 1e-6) * weight
 			for i, a := range x {
 				if a == 0 {
 					continue
 				}
-				gradient[i] += wrong * s.weight[k] * a
+				gradient[i] += wrong * weight * a
 				for j, b := range x[:i+1] {
 					hessian[i][j] += curve * a * b
 				}
 			}
 		}
 		// A held odds has no part in the step: nothing pulls it, and it pulls no other.
-		for i := range held {
-			for j := 0; held[i] && j < n; j++ {
+		for i := range f.held {
+			for j := 0; f.held[i] && j < n; j++ {
 				hessian[max(i, j)][min(i, j)] = 0
 			}
-			if held[i] {
+			if f.held[i] {
 				gradient[i], hessian[i][i] = 0, 1
 			}
 		}

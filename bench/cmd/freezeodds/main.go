@@ -37,6 +37,9 @@ func run(args []string) error {
 	ridge := flags.Float64("ridge", 2, "how strongly odds are drawn towards none")
 	most := flags.Float64("most", 400, "accounts that one world counts for at most")
 	policy := flags.String("policy", "plan", "plan, or plan-found: the plan with the findings of a detection")
+	innocent := flags.Float64("innocent", 2, "how many times an account that serves nobody counts: kinds of people that no "+
+		"world has make more of them than those it has")
+	days := flags.Int("days", 30, "leave worlds of more days out")
 	only := flags.String("only", "", "pieces of evidence to fit, by comma; others keep the odds that they have")
 	rounds := flags.Int("rounds", 4, "how often worlds are run, each time with the odds fitted before")
 	if err := flags.Parse(args); err != nil {
@@ -53,14 +56,14 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
+	worlds = slices.DeleteFunc(worlds, func(w evaluate.FreezeWorld) bool { return w.Config.Days > *days })
 	// What a plan sees depends on its odds: a false member makes others come into question. So
 	// rows of all rounds count together.
 	var all sample
 	var odds []float64
 	var held []bool
-	from := make([]float64, len(freeze.PieceNames()))
+	from := freeze.Odds()
 	if *only != "" {
-		odds, from = freeze.Odds(), freeze.Odds()
 		if held, err = holdOthers(*only); err != nil {
 			return err
 		}
@@ -74,7 +77,7 @@ func run(args []string) error {
 			}
 			all.add(rows, *most)
 		}
-		odds = all.fit(from, held, *ridge)
+		odds = all.fit(from, fitting{held, *ridge, *innocent})
 		fmt.Fprintf(os.Stderr, "round %d: %d rows; mean loss %.4f\n", round+1, len(all.weight), all.loss(odds))
 	}
 	for i, name := range freeze.PieceNames() {
