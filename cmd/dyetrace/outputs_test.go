@@ -43,6 +43,8 @@ var outputs = map[string]struct {
 	"import --rejects":          {args: "import --ledger new-NO papers"},
 	"inquiries --output":        {args: "inquiries --ledger book --claims claims.csv --timezone UTC", folder: true},
 	"join --output":             {args: "join --ledger book"},
+	"pack make --output":        {args: "pack make --ledger book --claims claims.csv", slow: true},
+	"pack redact --output":      {args: "pack redact book.zip a --why b", slow: true},
 	"patterns --completed":      {args: "patterns --ledger book --json"},
 	"patterns --output":         {args: "patterns --ledger book --json"},
 	"rely --output":             {args: "rely --ledger book --format html"},

@@ -97,6 +97,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.simulateCommand(),
 		p.evaluateCommand(),
 		p.auditCommand(),
+		p.packCommand(),
 		p.demoCommand(),
 		p.configCommand(),
 		p.versionCommand(),
