@@ -36,6 +36,7 @@ func Write(ctx context.Context, w io.Writer, m *Manifest, files []File) error {
 	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	sums := make(map[string]uint32, len(files))
+	// Read once for the sums, which stand before the content, and once to be written.
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
 			return err

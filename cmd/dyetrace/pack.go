@@ -86,6 +86,7 @@ func (p *program) verifyPack(ctx context.Context, name string, asJSON bool) erro
 	if err := p.printf("%s\nSHA-256 %s\nMade by dyetrace %s\n", printable(name), o.sum, printable(o.Manifest.Program)); err != nil {
 		return err
 	}
+	// Every member with its hash: who holds a file can look it up.
 	for _, m := range o.Manifest.Members {
 		left := ""
 		if m.LeftOut != "" {

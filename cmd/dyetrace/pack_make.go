@@ -136,6 +136,7 @@ func (w *packing) gather(sources []manifest.Source, files []string) error {
 		}
 		given[sum] = name
 	}
+	// A source is known by its content: what a file is called now plays no part.
 	for i := range sources {
 		s := &sources[i]
 		if s.Removed != nil {

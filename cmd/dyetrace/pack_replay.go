@@ -76,6 +76,7 @@ func (p *program) compareReplay(o *openedPack, dir string, asJSON bool) error {
 		if !strings.HasPrefix(m.Name, packReports+"/") {
 			continue
 		}
+		// A report that was not made again counts as different.
 		sum, err := sumOf(filepath.Join(dir, filepath.FromSlash(m.Name)))
 		if err == nil && sum == m.SHA256 {
 			same = append(same, m.Name)
