@@ -86,10 +86,12 @@ func (d *DB) Close() error {
 // takeTurn waits until no other transaction writes, for as long as the caller has
 // patience. A transaction whose client has gone silent ends by itself, or nobody else
 // would ever have his turn; and a commit is on the disk before it is acknowledged, also
-// where the server was told otherwise.
+// where the server was told otherwise. All that a writer asks for it finds by a key: a
+// planner without statistics, as after a large import, would read whole tables instead.
 func takeTurn(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `SELECT set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', '600000', true),
-		set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)`,
+		set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true),
+		set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_seqscan', 'off', true)`,
 		fmt.Sprint(patience.Milliseconds())); err != nil {
 		return err
 	}
