@@ -13,6 +13,7 @@ import (
 
 const (
 	maxText = 4096    // bytes of a name, id or value
+	maxRow  = 2000    // bytes of the texts that find a row: PostgreSQL's indexes keep no more than 2704
 	maxJSON = 4 << 20 // bytes of a fact or document
 	maxKeys = 10_000  // of a document
 )
@@ -37,11 +38,23 @@ func checkTexts(texts ...string) error {
 // keepable reports whether texts can be kept; what cannot is nowhere.
 func keepable(texts ...string) bool { return checkTexts(texts...) == nil }
 
+// checkRow refuses texts that find a row, where they are too long together.
+func checkRow(texts ...string) error {
+	n := 0
+	for _, t := range texts {
+		n += len(t)
+	}
+	if n > maxRow {
+		return refuse("keep", "the texts %.40q… that find a row have %d bytes, over the bound of %d", texts, n, maxRow)
+	}
+	return checkTexts(texts...)
+}
+
 func checkRef(r casework.Ref) error {
 	if r.Kind == "" || r.ID == "" {
 		return refuse("keep", "%q names no document", r)
 	}
-	return checkTexts(r.Kind, r.ID)
+	return checkRow(r.Kind, r.ID)
 }
 
 func checkJSON(b []byte) error {
@@ -132,7 +145,7 @@ func checkDocument(d *casework.Document) error {
 		return refuse("keep "+d.Ref.String(), "%d keys are over the bound of %d", len(d.Keys), maxKeys)
 	}
 	for _, k := range d.Keys {
-		if err := checkTexts(k.Name, k.Value, k.Order); err != nil {
+		if err := checkRow(k.Name, k.Value, k.Order, d.Ref.Kind, d.Ref.ID); err != nil {
 			return refuse("keep "+d.Ref.String(), "%w", err)
 		}
 	}
@@ -146,15 +159,19 @@ func checkClocksAndCounts(f *casework.Effects) error {
 			return refuse("keep", "clock %q has no name, or is started twice by one event", c.ID)
 		}
 		started[c.ID] = true
-		if err := checkTexts(c.ID, c.Kind, c.On.Kind, c.On.ID, c.By); err != nil {
+		if err := checkTexts(c.Kind, c.On.Kind, c.On.ID, c.By); err != nil {
+			return err
+		}
+		if err := checkRow(c.ID); err != nil {
 			return err
 		}
 	}
+	// A count has an amount only where it says in which currency.
 	for _, c := range f.Count {
 		if err := checkRef(c.Of); err != nil {
 			return err
 		}
-		if err := checkTexts(c.Name, c.Office); err != nil {
+		if err := checkRow(c.Of.Kind, c.Of.ID, c.Name, c.Office); err != nil {
 			return err
 		}
 		if c.In != 0 && !c.In.Known() || c.In == 0 && c.Amount != 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ func Cases(t *testing.T, newPlace func() Place) {
 		{"a sum beyond what can be counted is refused", sumRange},
 		{"more documents than are held at once", large},
 		{"events until enough", enough},
+		{"the longest texts that find a row", longest},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			store, err := newPlace()(Fold)
@@ -115,6 +117,7 @@ func contradictions(t *testing.T, s casework.Store) {
 		"two documents with one number":   put(document("1", number("7")), document("2", number("7"))),
 		"a clock without a name":          {Effects: casework.Effects{Start: []casework.Clock{{Due: 1}}}},
 		"a clock started twice":           {Effects: casework.Effects{Start: []casework.Clock{{ID: "a", Due: 1}, {ID: "a", Due: 2}}}},
+		"a key that is too long":          put(document("1", casework.Key{Name: "a", Value: longText(1999)})),
 		"an amount in no currency":        {Effects: casework.Effects{Count: []casework.Count{{Of: r, Amount: 1}}}},
 		"an amount in no currency known":  {Effects: casework.Effects{Count: []casework.Count{{Of: r, Amount: 1, In: 1}}}},
 	} {
@@ -194,6 +197,28 @@ func large(t *testing.T, s casework.Store) {
 	}
 	if seen != documents {
 		t.Errorf("%d documents are found, want %d", seen, documents)
+	}
+}
+
+// longText is text that no database packs into less.
+func longText(n int) string {
+	random := rand.New(rand.NewPCG(1, 2))
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = 'a' + byte(random.IntN(26))
+	}
+	return string(b)
+}
+
+func longest(t *testing.T, s casework.Store) {
+	one := casework.Key{Name: "n", Value: longText(1000), Order: longText(2000 - 1001 - len("case1")), One: true}
+	f := put(document("1", one), casework.Document{Ref: casework.Ref{Kind: "case", ID: longText(1996)}, JSON: []byte("{}")})
+	f.Start = []casework.Clock{{ID: longText(2000), Due: 1}}
+	f.Count = []casework.Count{{Of: document("1").Ref, Name: longText(1000), Office: longText(995), Number: 1}}
+	mustDo(t, s, said(1, f))
+	found, err := s.Find(context.Background(), one.Name, one.Value, casework.At{}, 2)
+	if err != nil || len(found) != 1 || found[0].Order != one.Order {
+		t.Errorf("found %v, error %v", found, err)
 	}
 }
 
