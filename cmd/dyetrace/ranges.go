@@ -60,6 +60,7 @@ var ranges = map[string]bounds{
 	"strangers":    anySpan,
 	"top":          anyCount,
 	"uncovered":    anyShare,
+	"wait":         anySpan,
 	"window":       anySpan,
 }
 

@@ -43,8 +43,9 @@ func TestNumbersHaveBounds(t *testing.T) {
 		seen[f.Name] = true
 		for _, value := range values {
 			args := append(strings.Fields(c.CommandPath())[1:], "--"+f.Name+"="+value)
-			if c.Name() == "statement" {
-				args = append(args, "ACCOUNT")
+			// What a command is about is asked for first.
+			if c.Args != nil && c.Args(c, nil) != nil {
+				args = append(args, "NAME")
 			}
 			var out, said bytes.Buffer
 			if code := run(args, &out, &said); code != exitUsage || !strings.Contains(said.String(), "--"+f.Name) {
