@@ -29,6 +29,7 @@ type deed struct {
 	ctx    context.Context
 	state  Reader
 	events []Event
+	seen   map[string]bool // ids of cases in which requests were looked up: thousands may be of one
 }
 
 // decide makes of an act what a store runs.
@@ -40,7 +41,7 @@ func (b By) decide(op string, act func(d *deed) error) Decide {
 		if err := checkName("the name of who acts", b.Actor); err != nil {
 			return nil, dyetrace.Errorf(dyetrace.UsageError, op, "%w", err)
 		}
-		d := &deed{By: b, ctx: ctx, state: state}
+		d := &deed{By: b, ctx: ctx, state: state, seen: map[string]bool{}}
 		if err := act(d); err != nil {
 			kind := dyetrace.KindOf(err)
 			if kind == dyetrace.OtherError && ctx.Err() == nil {

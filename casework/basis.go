@@ -35,7 +35,7 @@ type Figure struct {
 	Sum         Sum    `json:"sum"`
 }
 
-func (f Figure) key() string { return AccountKey(f.Institution, f.Account) }
+func (f Figure) key() string { return foundBy(f.Institution, f.Account) }
 
 func (Basis) kind() string  { return "basis" }
 func (b Basis) id() string  { return b.ID }
@@ -205,7 +205,7 @@ func (d *deed) concerned(was Basis, found []Difference) ([]Asking, error) {
 	var lifts []Asking
 	for i := range found {
 		one := &found[i]
-		err := All(d.ctx, d.state, "requests-on", AccountKey(one.Institution, one.Account), func(r Request) bool {
+		err := All(d.ctx, d.state, "requests-on", foundBy(one.Institution, one.Account), func(r Request) bool {
 			if r.Case == was.Case && r.Asking.Source == was.ID && r.State.wasReleased() {
 				one.Requests = append(one.Requests, r.Number)
 			}
@@ -218,7 +218,7 @@ func (d *deed) concerned(was Basis, found []Difference) ([]Asking, error) {
 		if len(one.Requests) == 0 {
 			continue
 		}
-		err = All(d.ctx, d.state, "measures-on", AccountKey(one.Institution, one.Account), func(m Measure) bool {
+		err = All(d.ctx, d.state, "measures-on", foundBy(one.Institution, one.Account), func(m Measure) bool {
 			if m.Case != was.Case || m.State != InForce || m.Request == "" {
 				return true
 			}

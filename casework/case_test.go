@@ -85,6 +85,7 @@ func TestCrossCaseHits(t *testing.T) {
 	}{
 		{"an account", casework.MemberStart{Is: "account", Name: "DE89 3704 0044 0532 0130 00"}, casework.MemberStart{Is: "account", Name: "DE89370400440532013000"}, true},
 		{"an account at a bank and its number alone", casework.MemberStart{Is: "account", Institution: "ICBC", Name: "6200 1234 5678"}, casework.MemberStart{Is: "account", Name: "620012345678"}, true},
+		{"a bank in other letters", casework.MemberStart{Is: "account", Institution: "ICBC", Name: "620012345678"}, casework.MemberStart{Is: "account", Institution: "icbc", Name: "620012345678"}, true},
 		{"one number at two banks", casework.MemberStart{Is: "account", Institution: "Bank A", Name: "12345678"}, casework.MemberStart{Is: "account", Institution: "Bank B", Name: "12345678"}, false},
 		{"a phone with and without its country", casework.MemberStart{Is: "phone", Name: "+86 138 0013 8000"}, casework.MemberStart{Is: "phone", Name: "13800138000"}, true},
 		{"phones of two countries", casework.MemberStart{Is: "phone", Name: "+86 138 0013 8000"}, casework.MemberStart{Is: "phone", Name: "+1 380 013 8000"}, false},

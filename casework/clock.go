@@ -30,7 +30,7 @@ func Sweep(ctx context.Context, store Store, now dyetrace.Instant, ids *IDs, mos
 // been first, or an act may have set it anew.
 func Fire(now dyetrace.Instant, ids *IDs, clocks []Clock) Decide {
 	return func(ctx context.Context, state Reader) ([]Event, error) {
-		d := &deed{By: By{Actor: "clock", Time: now, IDs: ids}, ctx: ctx, state: state}
+		d := &deed{By: By{Actor: "clock", Time: now, IDs: ids}, ctx: ctx, state: state, seen: map[string]bool{}}
 		for _, c := range clocks {
 			runs, there, err := state.Clock(ctx, c.ID)
 			if err != nil {

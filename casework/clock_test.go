@@ -21,16 +21,7 @@ func TestClocksFireOnce(t *testing.T) {
 	d.Do(ann.AddTask(id, "call again", due+dyetrace.Instant(time.Hour)))
 	done := caseworktest.List[casework.Task](d, "tasks", id)[1]
 	d.Do(ann.DoTask(done.ID, "called"))
-	sweep := func() int {
-		t.Helper()
-		ids := casework.NewIDs(func() dyetrace.Instant { return d.Now }, rand.Reader)
-		n, err := casework.Sweep(context.Background(), d.Store, d.Now, ids, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	if n := sweep(); n != 0 {
+	if n := d.Sweep(); n != 0 {
 		t.Errorf("%d clocks fired before their time", n)
 	}
 	d.Pass(3 * time.Hour)
@@ -38,7 +29,7 @@ func TestClocksFireOnce(t *testing.T) {
 	if err != nil || len(clocks) != 1 {
 		t.Fatalf("%+v, %v", clocks, err)
 	}
-	if n := sweep(); n != 1 {
+	if n := d.Sweep(); n != 1 {
 		t.Errorf("%d clocks fired", n)
 	}
 	if again := d.Do(casework.Fire(d.Now, casework.NewIDs(func() dyetrace.Instant { return d.Now }, rand.Reader), clocks)); len(again) != 0 {

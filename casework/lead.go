@@ -21,7 +21,7 @@ func (l Lead) keys() []Key { return []Key{{Name: "leads", Value: l.Office}} }
 // are not released from then on.
 func (b By) DecideLead(institution, account, office, ground string) Decide {
 	return b.decide("decide who leads", func(d *deed) error {
-		key := AccountKey(institution, account)
+		key := foundBy(institution, account)
 		if key == "" {
 			return fmt.Errorf("%q names no account", account)
 		}

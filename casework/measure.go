@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dyetrace"
@@ -60,7 +61,7 @@ func (m Measure) id() string { return m.ID }
 func (m Measure) keys() []Key {
 	keys := []Key{
 		{Name: "measures", Value: m.Case},
-		{Name: "measures-on", Value: m.Key, Order: fmt.Sprintf("%020d", m.Start)},
+		{Name: "measures-on", Value: strings.ToUpper(m.Key), Order: fmt.Sprintf("%020d", m.Start)},
 		{Name: "measures-" + string(m.State), Value: m.Office},
 	}
 	if m.Request != "" {
@@ -102,7 +103,7 @@ func FrozenOf(ctx context.Context, r Reader, id string) ([]dyetrace.Frozen, erro
 
 // MeasureStack is what is on an account, the oldest first, at most most.
 func MeasureStack(ctx context.Context, r Reader, institution, account string, most int) ([]Measure, error) {
-	stack, _, err := List[Measure](ctx, r, "measures-on", AccountKey(institution, account), At{}, most)
+	stack, _, err := List[Measure](ctx, r, "measures-on", foundBy(institution, account), At{}, most)
 	return stack, err
 }
 

@@ -93,7 +93,12 @@ func AccountKey(institution, number string) string {
 
 // institutionKey is what an institution is known by, whoever writes it.
 func institutionKey(institution string) string {
-	return string(accountkey.CanonicalInstitution([]byte(institution)))
+	return strings.ToUpper(string(accountkey.CanonicalInstitution([]byte(institution))))
+}
+
+// foundBy is what an account is found by: people write a bank's name in any letter case.
+func foundBy(institution, number string) string {
+	return strings.ToUpper(AccountKey(institution, number))
 }
 
 // accountNames are the names that an account goes by, its key first.
@@ -102,9 +107,9 @@ func accountNames(institution, number string) (own, offered []string) {
 	if key == "" || masked(number) {
 		return nil, nil
 	}
-	own = []string{"account:" + key}
+	own = []string{"account:" + strings.ToUpper(key)}
 	accountkey.Names([]byte(key), func(name []byte, role accountkey.Role) {
-		known := "account:" + string(name)
+		known := "account:" + strings.ToUpper(string(name))
 		switch {
 		case slices.Contains(own, known) || slices.Contains(offered, known):
 		case role == accountkey.Own:

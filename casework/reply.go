@@ -133,7 +133,7 @@ func (d *deed) fit(a Answer) (fits *Request, candidates []string, why string, er
 		found, _, err = List[Request](d.ctx, d.state, "request-number", a.Number, At{}, 1)
 		why = "no request has the number " + a.Number
 	} else {
-		found, _, err = List[Request](d.ctx, d.state, "awaiting", AccountKey(a.Institution, a.Account), At{}, 4*maxCandidates)
+		found, err = Awaiting(d.ctx, d.state, a.Institution, a.Account, 4*maxCandidates)
 	}
 	if err != nil {
 		return nil, nil, "", err
@@ -168,6 +168,17 @@ func (d *deed) fit(a Answer) (fits *Request, candidates []string, why string, er
 	return nil, candidates, why, nil
 }
 
+// Awaiting are the requests about an account that await a reply, at most most. An account
+// may be named without its bank.
+func Awaiting(ctx context.Context, r Reader, institution, account string, most int) ([]Request, error) {
+	own, _ := accountNames(institution, account)
+	if len(own) == 0 {
+		return nil, nil
+	}
+	found, _, err := List[Request](ctx, r, "awaiting", own[0], At{}, most)
+	return found, err
+}
+
 // unlike is what of an answer does not agree with a request; "" where all does.
 func (r Request) unlike(a Answer) string {
 	switch {
@@ -177,7 +188,7 @@ func (r Request) unlike(a Answer) string {
 		return fmt.Sprintf("request %s is a %s, not a %s", r.Number, r.Asking.Kind, a.Kind)
 	case a.Institution != "" && institutionKey(a.Institution) != institutionKey(r.Asking.Institution):
 		return fmt.Sprintf("request %s went to %s", r.Number, r.Asking.Institution)
-	case a.Account != "" && AccountKey(r.Asking.Institution, a.Account) != r.Asking.key():
+	case a.Account != "" && foundBy(r.Asking.Institution, a.Account) != r.Asking.key():
 		return fmt.Sprintf("request %s is about account %s", r.Number, r.Asking.Account)
 	case !a.Asked.IsZero() && !r.Asking.Amount.IsZero() && a.Asked != r.Asking.Amount:
 		return fmt.Sprintf("request %s asks for %s", r.Number, r.Asking.Amount)
@@ -314,16 +325,24 @@ func answerState(a Answer, r Request) RequestState {
 // measureFromReply says that what was asked is in force. A later reply to the same request
 // says anew how much is.
 func (d *deed) measureFromReply(id string, a Answer, r Request) error {
-	start := a.Start
-	if start == 0 {
-		start = a.Received
-	}
 	before, _, err := List[Measure](d.ctx, d.state, "measure-of-request", r.ID, At{}, 1)
 	if err != nil {
 		return err
 	}
 	if len(before) > 0 {
 		return d.say(RefOf(before[0]), MeasureStated{InForce: a.InForce, Earlier: a.Earlier, Place: len(a.Earlier) + 1, Reply: id})
+	}
+	// Where no start is told, it began when the reply came, or, where it was over by then, when
+	// it was asked for.
+	start := a.Start
+	if start == 0 {
+		start = a.Received
+		if a.End != 0 && a.End <= start {
+			start = r.Released
+		}
+	}
+	if a.End != 0 && a.End <= start {
+		return d.askPeople(r, fmt.Sprintf("the reply says that the %s ended at %s, before it began", r.Asking.Kind, a.End))
 	}
 	return d.startMeasure(MeasureStarted{Case: r.Case, Is: string(r.Asking.Kind), Institution: r.Asking.Institution, Account: r.Asking.Account,
 		Authority: r.Office, Basis: r.Asking.Basis, Request: r.ID, Reply: id, Claims: r.Asking.Claims, Asked: r.Asking.Amount, InForce: a.InForce,
@@ -338,8 +357,7 @@ func (d *deed) extendFromReply(id string, a Answer, r Request) error {
 		return err
 	}
 	if m.State != InForce {
-		// The measure was over when the reply came: people have to see to it.
-		return d.say(requestRef(r.ID), TaskAdded{Case: r.Case, Office: r.Office, Text: "a reply extends a " + m.Kind + " that is " + string(m.State)})
+		return d.askPeople(r, "the reply extends a "+m.Kind+" that is "+string(m.State))
 	}
 	ends, err := ruleEnd(d.measureRule(m.Kind), m.End)
 	if err != nil {
@@ -349,7 +367,15 @@ func (d *deed) extendFromReply(id string, a Answer, r Request) error {
 	if fact.End == 0 || fact.Differs && ends < fact.End {
 		fact.End = ends
 	}
+	if fact.End <= m.Start {
+		return d.askPeople(r, "neither the reply nor the rules say until when the "+m.Kind+" lasts now")
+	}
 	return d.say(RefOf(m), fact)
+}
+
+// askPeople makes a task of what a reply leaves open: the reply itself is kept.
+func (d *deed) askPeople(r Request, text string) error {
+	return d.say(requestRef(r.ID), TaskAdded{Case: r.Case, Office: r.Office, Text: text})
 }
 
 // Tray are the replies of an office that fit no request or more than one, the oldest

@@ -119,12 +119,12 @@ type Asking struct {
 	Source      string      `json:"source,omitzero"` // what it was proposed from, such as a plan by its SHA-256
 }
 
-// key is what the account is known by.
-func (a Asking) key() string { return AccountKey(a.Institution, a.Account) }
+// key is what the account is found by.
+func (a Asking) key() string { return foundBy(a.Institution, a.Account) }
 
 // same names what an asking asks, so that the same is not asked twice at once.
 func (a Asking) same(ofCase string) string {
-	text := strings.Join([]string{ofCase, string(a.Kind), a.key(), a.Institution, a.Measure, a.Payment.ID, a.Since.String(), a.Until.String()}, "\x00")
+	text := strings.Join([]string{ofCase, string(a.Kind), a.key(), a.Measure, a.Payment.ID, a.Since.String(), a.Until.String()}, "\x00")
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }
@@ -213,7 +213,11 @@ func (r Request) keys() []Key {
 		keys = append(keys, Key{Name: "requests-unreleased", Value: r.Case})
 	}
 	if r.State.awaits() {
-		keys = append(keys, Key{Name: "awaiting", Value: account})
+		// A reply may name the account alone, without its bank.
+		own, offered := accountNames(r.Asking.Institution, r.Asking.Account)
+		for _, name := range append(own, offered...) {
+			keys = append(keys, Key{Name: "awaiting", Value: name})
+		}
 	}
 	return keys
 }
@@ -259,6 +263,9 @@ func (d *deed) requestOf(id string) (Request, error) {
 	if err != nil {
 		return r, err
 	}
+	if d.seen[r.Case] {
+		return r, nil
+	}
 	goesOn, err := mergedInto(d.ctx, d.state, r.Case)
 	if err != nil {
 		return r, err
@@ -266,6 +273,7 @@ func (d *deed) requestOf(id string) (Request, error) {
 	if _, err := d.caseOf(goesOn); err != nil {
 		return r, dyetrace.Errorf(dyetrace.KindOf(err), "find request", "there is no request %q: %w", id, err)
 	}
+	d.seen[r.Case] = true
 	return r, nil
 }
 

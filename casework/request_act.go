@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"dyetrace"
 )
@@ -102,7 +103,7 @@ func (d *deed) checkMeasureAsked(asking Asking) error {
 		return err
 	}
 	switch {
-	case m.Key != asking.key():
+	case strings.ToUpper(m.Key) != asking.key():
 		return fmt.Errorf("the measure is on account %s", m.Account)
 	case m.State != InForce:
 		return fmt.Errorf("the measure is %s since %s", m.State, m.Ended)
@@ -205,25 +206,51 @@ func (b By) WithdrawRequests(ground string, ids ...string) Decide {
 	return b.endRequests("withdraw requests", Withdrawn, ground, ids)
 }
 
+// Sealing is a request and the message that it goes out with.
+type Sealing struct {
+	Request string // its id
+	Message Message
+}
+
 // SealRequest fixes the message of a request. One that needs a second person is approved
 // before.
-func (b By) SealRequest(id string, m Message) Decide {
-	return b.decide("seal request", func(d *deed) error {
-		r, err := d.requestOf(id)
-		if err != nil {
-			return err
+func (b By) SealRequest(id string, m Message) Decide { return b.SealRequests(Sealing{id, m}) }
+
+// SealRequests fixes the messages of requests, all or none.
+func (b By) SealRequests(all ...Sealing) Decide {
+	return b.decide("seal requests", func(d *deed) error {
+		if len(all) == 0 || len(all) > maxMoved {
+			return fmt.Errorf("%d requests; give 1 to %d", len(all), maxMoved)
 		}
-		alone := r.State == Proposed && !d.needsSecond("release-"+string(r.Asking.Kind))
-		if r.State == Proposed && !alone {
-			return fmt.Errorf("request %s needs a second person: approve it first", r.Number)
+		seen := map[string]bool{}
+		for _, one := range all {
+			if seen[one.Request] {
+				return fmt.Errorf("request %s is given twice", one.Request)
+			}
+			seen[one.Request] = true
+			if err := d.seal(one.Request, one.Message); err != nil {
+				return err
+			}
 		}
-		if err := r.mayBecome(Sealed); err != nil && !alone {
-			return err
-		}
-		sum := sha256.Sum256(m.Body)
-		m.SHA256 = hex.EncodeToString(sum[:])
-		return d.say(RefOf(r), RequestSealed{Message: m})
+		return nil
 	})
+}
+
+func (d *deed) seal(id string, m Message) error {
+	r, err := d.requestOf(id)
+	if err != nil {
+		return err
+	}
+	alone := r.State == Proposed && !d.needsSecond("release-"+string(r.Asking.Kind))
+	if r.State == Proposed && !alone {
+		return fmt.Errorf("request %s needs a second person: approve it first", r.Number)
+	}
+	if err := r.mayBecome(Sealed); err != nil && !alone {
+		return err
+	}
+	sum := sha256.Sum256(m.Body)
+	m.SHA256 = hex.EncodeToString(sum[:])
+	return d.say(RefOf(r), RequestSealed{Message: m})
 }
 
 // ReleaseRequests puts the messages of sealed requests into the outbox, all or none and
@@ -249,14 +276,33 @@ func (b By) ReleaseRequests(ids ...string) Decide {
 	})
 }
 
+// Placed is a released message and where its channel put it.
+type Placed struct {
+	Request string // its id
+	Place   string
+}
+
 // WroteOutbox says where a channel put a released message. Saying it again says nothing.
-func (b By) WroteOutbox(id, place string) Decide {
+func (b By) WroteOutbox(id, place string) Decide { return b.WroteOutboxes(Placed{id, place}) }
+
+// WroteOutboxes says of released messages where a channel put them.
+func (b By) WroteOutboxes(all ...Placed) Decide {
 	return b.decide("write outbox", func(d *deed) error {
-		o, err := Need[Outbox](d.ctx, d.state, id)
-		if err != nil || o.Written != 0 {
-			return err
+		seen := map[string]bool{}
+		for _, one := range all {
+			o, err := Need[Outbox](d.ctx, d.state, one.Request)
+			if err != nil {
+				return err
+			}
+			if o.Written != 0 || seen[one.Request] {
+				continue
+			}
+			seen[one.Request] = true
+			if err := d.say(RefOf(o), OutboxWritten{Place: one.Place}); err != nil {
+				return err
+			}
 		}
-		return d.say(RefOf(o), OutboxWritten{Place: place})
+		return nil
 	})
 }
 

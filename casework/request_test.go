@@ -212,6 +212,8 @@ func TestRepliesFindTheirRequest(t *testing.T) {
 	}{
 		{"by number", casework.Answer{Number: "north-R1"}, "", 0},
 		{"by account and bank", casework.Answer{Institution: "ICBC", Account: "6200 0000 0001"}, "", 0},
+		{"by account alone", casework.Answer{Account: "620000000001"}, "", 0},
+		{"by a bank in other letters", casework.Answer{Institution: "icbc", Account: "620000000001"}, "", 0},
 		{"no such number", casework.Answer{Number: "north-R9"}, "no request has the number", 0},
 		{"another account than asked", casework.Answer{Number: "north-R1", Account: "620000000009"}, "is about account", 1},
 		{"another bank than asked", casework.Answer{Number: "north-R1", Institution: "CCB"}, "went to ICBC", 1},
@@ -327,9 +329,9 @@ func extendAndExpire(t *testing.T, d *caseworktest.Desk, id string, stopped case
 		t.Error(got)
 	}
 	d.Pass(86 * time.Hour)
-	sweepAll(d)
+	d.Sweep()
 	d.Pass(11 * time.Hour)
-	sweepAll(d)
+	d.Sweep()
 	over := caseworktest.Get[casework.Measure](d, stopped.ID)
 	if over.State != casework.Expired || over.Ended != longer.End {
 		t.Errorf("%+v", over)
@@ -352,19 +354,6 @@ func extendAndExpire(t *testing.T, d *caseworktest.Desk, id string, stopped case
 	}
 }
 
-func sweepAll(d *caseworktest.Desk) {
-	d.T.Helper()
-	for {
-		n, err := casework.Sweep(context.Background(), d.Store, d.Now, d.By("", "").IDs, 10)
-		if err != nil {
-			d.T.Fatal(err)
-		}
-		if n == 0 {
-			return
-		}
-	}
-}
-
 // Two offices that ask about one account have to say who leads; neither learns more.
 func TestDeconfliction(t *testing.T) {
 	d, id := desk(t)
@@ -378,5 +367,24 @@ func TestDeconfliction(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"cross-case-hit: ", "who-leads: north asks about the account too"}, whats); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Who leads is asked and decided by the account, in whatever letter case its bank is
+// written.
+func TestLeadInAnyLetterCase(t *testing.T) {
+	d, id := desk(t)
+	ann, cyd := d.By("north", "ann"), d.By("south", "cyd")
+	other := d.Case(cyd, "other")
+	asking := stop(t, "620000000001")
+	asking.Institution = "West Bank"
+	d.Do(ann.ProposeRequests(id, asking))
+	asking.Institution = "WEST BANK"
+	d.Do(cyd.ProposeRequests(other, asking))
+	d.Do(cyd.DecideLead("west bank", "620000000001", "south", "the victim is ours"))
+	d.Do(d.By("north", "ben").ApproveRequests("right", requests(d, id)...))
+	d.Do(ann.SealRequest(requests(d, id)[0], casework.Message{Name: "m", Format: "letter", Channel: "folder", Body: []byte("m")}))
+	if got := d.Refuse(ann.ReleaseRequests(requests(d, id)...)); !strings.Contains(got, "south") {
+		t.Error(got)
 	}
 }

@@ -19,8 +19,9 @@ import (
 // The flags that name files and folders: what a command reads, and what it
 // writes. A test holds both lists against the flags that commands have.
 var (
-	readFlags = []string{"amlsim", "cases", "checkpoint", "claims", "config", "decisions", "dismissed", "filing", "findings", "follow", "frozen", "labels", "ledger",
-		"looks", "mapping", "model", "new-passphrase-file", "passphrase-file", "passwords", "restricted", "settings", "tiles", "truth", "unit"}
+	readFlags = []string{"amlsim", "cases", "checkpoint", "claims", "config", "decisions", "dismissed", "document", "filing",
+		"findings", "follow", "from", "frozen", "key", "labels", "ledger", "looks", "mapping", "message", "model",
+		"new-passphrase-file", "passphrase-file", "passwords", "restricted", "settings", "statement", "tiles", "truth", "unit"}
 	writeFlags = []string{"completed", "out", "output", "page", "plot", "plots", "rejects", "sheets"}
 	// fileFlags are those of writeFlags that never name a folder.
 	fileFlags = []string{"completed", "page", "plot", "rejects"}

@@ -45,6 +45,7 @@ var outputs = map[string]struct {
 	"join --output":             {args: "join --ledger book"},
 	"pack make --output":        {args: "pack make --ledger book --claims claims.csv", slow: true},
 	"pack redact --output":      {args: "pack redact book.zip a --why b", slow: true},
+	"measure frozen --output":   {args: "measure frozen north-C1 --cases desk --as ann --office north"},
 	"patterns --completed":      {args: "patterns --ledger book --json"},
 	"patterns --output":         {args: "patterns --ledger book --json"},
 	"rely --output":             {args: "rely --ledger book --format html"},
@@ -153,6 +154,7 @@ func outputsCase(t *testing.T) {
 	}
 	ran(t, "import", "--ledger", "book", "t.csv", "acc.csv")
 	ran(t, "import", "--ledger", "other", "t.csv")
+	ran(t, "case", "new", "--cases", "desk", "--as", "ann", "--office", "north", "--title", "case")
 }
 
 // tree is what lies in the working folder: rights, contents and links, by name.

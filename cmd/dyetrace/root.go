@@ -77,6 +77,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.freezeCommand(),
 		p.returnCommand(),
 		p.fiuCommand(),
+		p.caseCommand(), p.requestCommand(), p.replyCommand(), p.measureCommand(), p.operationCommand(),
 		p.detectCommand(),
 		p.featuresCommand(),
 		p.trainCommand(),
@@ -99,8 +100,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.auditCommand(),
 		p.packCommand(),
 		p.demoCommand(),
-		p.configCommand(),
-		p.versionCommand(),
+		p.configCommand(), p.versionCommand(),
 	)
 	return root
 }

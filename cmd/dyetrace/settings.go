@@ -34,6 +34,7 @@ func settings() []setting {
 		{"rule", "fifo", "which money leaves a mixed account first: " + ruleNames()},
 		{"min-part", "", "least part of a claim worth following, in major units (default: one, such as 1.00)"},
 		{"within", "10m", "how far the time a victim gives may lie from the transfer's"},
+		{"office", "", "office for which somebody acts (default: the one that casework.toml gives him)"},
 		{"lang", "en", "language of reports: en or zh"},
 	}
 }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/casework"
+	"dyetrace/internal/display"
+)
+
+// deskCommand makes a command of casework: it opens the casework, runs and closes it.
+func (p *program) deskCommand(cmd *cobra.Command, run func(d *desk, args []string) error) *cobra.Command {
+	return p.deskCommandThat(cmd, false, run)
+}
+
+// deskCommandThat is deskCommand for one that may begin the casework.
+func (p *program) deskCommandThat(cmd *cobra.Command, begin bool, run func(d *desk, args []string) error) *cobra.Command {
+	o := addDesk(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		d, err := p.openDesk(cmd.Context(), o, begin)
+		if err != nil {
+			return err
+		}
+		return errors.Join(run(d, args), d.store.Close())
+	}
+	return cmd
+}
+
+// show prints a value as JSON, or as text.
+func (d *desk) show(value any, text func() error) error {
+	if d.json {
+		return d.printJSON(value)
+	}
+	return text()
+}
+
+// table prints rows below headings.
+func (d *desk) table(headings []string, last string, rows [][]string) error {
+	if len(rows) == 0 {
+		return d.printf("None.\n")
+	}
+	var t display.Table
+	t.Text(headings...)
+	t.Last(last)
+	for _, row := range rows {
+		t.Add(row...)
+	}
+	return d.printTable(&t)
+}
+
+// did says what an act has done: the kinds of its events and what they are on.
+func (d *desk) did(events []casework.Event) error {
+	type done struct {
+		Event string       `json:"event"`
+		Kind  string       `json:"kind"`
+		On    casework.Ref `json:"on"`
+	}
+	all := make([]done, len(events))
+	for i, e := range events {
+		all[i] = done{Event: e.ID, Kind: e.Kind, On: e.On}
+	}
+	return d.show(map[string]any{"done": all}, func() error {
+		if len(all) == 0 {
+			return d.printf("Nothing to do: it is so already.\n")
+		}
+		rows := make([][]string, len(all))
+		for i, a := range all {
+			rows[i] = []string{a.Kind, a.On.String()}
+		}
+		return d.table([]string{"done"}, "on", rows)
+	})
+}
+
+// addGround gives a command the flag of the reason for which something is done.
+func addGround(cmd *cobra.Command) *string {
+	return cmd.Flags().String("ground", "", "why: the ground on which it is done")
+}
+
+// timeOf reads a moment with its zone; "" is none and "now" is the time of the act.
+func (d *desk) timeOf(flag, text string) (casework.Time, error) {
+	switch text {
+	case "":
+		return 0, nil
+	case "now":
+		return casework.Time(d.as.Time), nil
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || at.Year() < 1970 || at.Year() > 2261 {
+		return 0, usageError("%s %q: write a time with its zone, such as 2026-11-30T09:00:00+08:00", flag, text)
+	}
+	return casework.Time(dyetrace.InstantOf(at)), nil
+}
+
+// typedSum reads an amount and its currency; "" is none.
+func typedSum(flag, amount, currency string) (casework.Sum, error) {
+	if amount == "" {
+		return casework.Sum{}, nil
+	}
+	if currency == "" {
+		return casework.Sum{}, usageError("%s %s of which currency? Give --currency, such as CNY", flag, amount)
+	}
+	sum, err := casework.ParseSum(amount, currency)
+	if err != nil {
+		return sum, usageError("%s: %w", flag, err)
+	}
+	return sum, nil
+}
+
+// tableTime is a time as tables show it; "" for none.
+func tableTime(t casework.Time) string {
+	if t == 0 {
+		return ""
+	}
+	return t.Instant().Time().Format("2006-01-02 15:04:05")
+}

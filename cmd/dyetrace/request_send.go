@@ -1,0 +1,179 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace"
+	"dyetrace/casework"
+	"dyetrace/internal/outfile"
+)
+
+func (p *program) requestSealCommand() *cobra.Command {
+	var message string
+	cmd := &cobra.Command{
+		Use:   "seal [flags] NUMBER...",
+		Short: "Fix the messages of approved requests",
+		Long: `Fix the message of each request: what is released later is what is sealed now. The
+message is the file --message of one request, or the request itself as JSON.`,
+		Example: `  dyetrace request seal north-R1 north-R2
+  dyetrace request seal north-R1 --message letter.pdf`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	cmd.Flags().StringVar(&message, "message", "", "file that is the message of one request")
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		by, requests, err := d.requestsOf(args)
+		if err != nil {
+			return err
+		}
+		if message != "" && len(requests) > 1 {
+			return usageError("--message is the message of one request, and %d are given", len(requests))
+		}
+		// All or none: whoever seals a batch need not look which of it went through.
+		sealings := make([]casework.Sealing, len(requests))
+		for i, r := range requests {
+			m, err := messageOf(r, message)
+			if err != nil {
+				return err
+			}
+			sealings[i] = casework.Sealing{Request: r.ID, Message: m}
+		}
+		all, err := d.do(by.SealRequests(sealings...))
+		if err != nil {
+			return err
+		}
+		return d.did(all)
+	})
+}
+
+// messageOf is the message of a request: a file of the user's, or the request as JSON.
+func messageOf(r casework.Request, file string) (casework.Message, error) {
+	if file != "" {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			return casework.Message{}, inputError(file, cause(err))
+		}
+		return casework.Message{Name: r.Number + filepath.Ext(file), Format: "file", Channel: "folder", Body: body}, nil
+	}
+	body, err := json.MarshalIndent(struct {
+		Number string          `json:"number"`
+		Office string          `json:"office"`
+		Asking casework.Asking `json:"asking"`
+	}{r.Number, r.Office, r.Asking}, "", "  ")
+	return casework.Message{Name: r.Number + ".json", Format: "json", Channel: "folder", Body: append(body, '\n')}, err
+}
+
+// outboxFolder is where released messages lie in a casework folder.
+const outboxFolder = "outbox"
+
+func (p *program) requestReleaseCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "release [flags] [NUMBER...]",
+		Short: "Put the messages of sealed requests into the outbox, each once",
+		Long: `Release sealed requests, all or none. Each message goes into the outbox once; the folder
+"outbox" of the casework folder gets it as a file. Without a NUMBER nothing more is
+released, and what a broken run has left out of the folder is written.`,
+		Example: `  dyetrace request release north-R1 north-R2`,
+		Args:    cobra.ArbitraryArgs,
+	}
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		all := []casework.Event{}
+		if len(args) > 0 {
+			by, requests, err := d.requestsOf(args)
+			if err != nil {
+				return err
+			}
+			if all, err = d.do(by.ReleaseRequests(idsOf(requests)...)); err != nil {
+				return err
+			}
+		}
+		written, err := d.writeOutbox()
+		if err != nil {
+			return err
+		}
+		return d.did(append(all, written...))
+	})
+}
+
+// writeOutbox writes what waits in the outbox to its folder. A message that a broken run
+// has written already is the same file, and only noted.
+func (d *desk) writeOutbox() ([]casework.Event, error) {
+	var waiting []casework.Outbox
+	if err := listInto(d.ctx, d.store, "outbox-waiting", d.as.Office, &waiting); err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(d.folder, outboxFolder, fileName(d.as.Office))
+	if len(waiting) > 0 {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, inputError(folder, cause(err))
+		}
+	}
+	// Files first, then the word that they are there: a broken run leaves some to be found
+	// again, and none that is said to be there and is not.
+	var all []casework.Event
+	for batch := range slices.Chunk(waiting, placedAtOnce) {
+		placed := make([]casework.Placed, len(batch))
+		for i, o := range batch {
+			m, err := casework.Need[casework.SealedMessage](d.ctx, d.store, o.ID)
+			if err != nil {
+				return all, err
+			}
+			if err := writeMessage(filepath.Join(folder, fileName(o.Name)), m.Message); err != nil {
+				return all, err
+			}
+			placed[i] = casework.Placed{Request: o.ID, Place: outboxFolder + "/" + fileName(d.as.Office) + "/" + fileName(o.Name)}
+		}
+		events, err := d.do(d.as.WroteOutboxes(placed...))
+		if err != nil {
+			return all, err
+		}
+		all = append(all, events...)
+	}
+	return all, nil
+}
+
+// placedAtOnce bounds the messages of which one transaction says that they are written.
+const placedAtOnce = 1000
+
+// writeMessage writes a released message, and leaves it where it lies already. Another
+// file of its name is not written over.
+func writeMessage(path string, m casework.Message) error {
+	switch there, err := os.ReadFile(path); {
+	case err == nil:
+		if sum := sha256.Sum256(there); hex.EncodeToString(sum[:]) == m.SHA256 {
+			return nil
+		}
+		return dyetrace.Errorf(dyetrace.UsageError, "write outbox", "%s is another file: move it away, then release again without a number", path)
+	case !errors.Is(err, fs.ErrNotExist):
+		return inputError(path, cause(err))
+	}
+	f, err := outfile.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	if _, err := f.Write(m.Body); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+// fileName is a name that leads to no other folder on any system.
+func fileName(name string) string {
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	return strings.TrimRight(strings.TrimLeft(clean, "."), ". ")
+}
