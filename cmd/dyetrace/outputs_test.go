@@ -56,6 +56,35 @@ var outputs = map[string]struct {
 	"statement --output":        {args: "statement A --ledger book --json"},
 	"trace --output":            {args: "trace --ledger book --claims claims.csv --format html"},
 	"train --output":            {args: "train --ledger book --claims claims.csv", slow: true},
+	"check --output":           {args: "check --ledger book"},
+	"demo --out":               {args: "demo", folder: true, slow: true},
+	"detect --output":          {args: "detect --ledger book --json"},
+	"evaluate detect --output": {args: "evaluate detect --settings empty.toml", slow: true},
+	"evaluate detect --plot":   {args: "evaluate detect --settings empty.toml", slow: true},
+	"evaluate freeze --output": {args: "evaluate freeze --settings empty.toml", slow: true},
+	"evaluate freeze --plot":   {args: "evaluate freeze --settings empty.toml", slow: true},
+	"evaluate trace --output":  {args: "evaluate trace --settings empty.toml", slow: true},
+	"export --output":          {args: "export --ledger book --format parquet"},
+	"features --output":        {args: "features --ledger book"},
+	"fiu goaml --output":       {args: "fiu goaml --ledger book --claims claims.csv --as me --ground law --filing goaml.toml", folder: true},
+	"fiu sarx --output":        {args: "fiu sarx --ledger book --claims claims.csv --as me --ground law --filing sar.toml"},
+	"freeze list --output":     {args: "freeze list --ledger book --claims claims.csv --format html"},
+	"freeze plan --output":     {args: "freeze plan --ledger book --claims claims.csv --hindsight --format xlsx"},
+	"import --rejects":         {args: "import --ledger new-NO papers"},
+	"inquiries --output":       {args: "inquiries --ledger book --claims claims.csv --timezone UTC", folder: true},
+	"join --output":            {args: "join --ledger book"},
+	"measure frozen --output":  {args: "measure frozen north-C1 --cases desk --as ann --office north"},
+	"patterns --completed":     {args: "patterns --ledger book --json"},
+	"patterns --output":        {args: "patterns --ledger book --json"},
+	"rely --output":            {args: "rely --ledger book --format html"},
+	"request export --output":  {args: "request export --case north-C1 --cases desk --as ann --office north", folder: true},
+	"return --output":          {args: "return --ledger book --claims claims.csv --frozen frozen.csv --json"},
+	"return --sheets":          {args: "return --ledger book --claims claims.csv --frozen frozen.csv", folder: true},
+	"simulate --out":           {args: "simulate --settings empty.toml", folder: true, slow: true},
+	"simulate --plots":         {args: "simulate --settings empty.toml --describe", folder: true, slow: true},
+	"statement --output":       {args: "statement A --ledger book --json"},
+	"trace --output":           {args: "trace --ledger book --claims claims.csv --format html"},
+	"train --output":           {args: "train --ledger book --claims claims.csv", slow: true},
 }
 
 // Filings for reports of the case.
@@ -155,6 +184,7 @@ func outputsCase(t *testing.T) {
 	ran(t, "import", "--ledger", "book", "t.csv", "acc.csv")
 	ran(t, "import", "--ledger", "other", "t.csv")
 	ran(t, "case", "new", "--cases", "desk", "--as", "ann", "--office", "north", "--title", "case")
+	ran(t, "request", "propose", "north-C1", "--cases", "desk", "--as", "ann", "--office", "north", "--kind", "freeze", "--account", "A", "--institution", "Bank", "--ground", "why")
 }
 
 // tree is what lies in the working folder: rights, contents and links, by name.

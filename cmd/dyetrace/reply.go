@@ -19,7 +19,7 @@ person says where it belongs.`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.replyAddCommand(), p.replyTrayCommand(), p.replyMatchCommand(), p.replyDismissCommand())
+	cmd.AddCommand(p.replyAddCommand(), p.replyTrayCommand(), p.replyMatchCommand(), p.replyDismissCommand(), p.replyImportCommand())
 	return cmd
 }
 

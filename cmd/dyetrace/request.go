@@ -25,7 +25,7 @@ outbox once. What becomes of it then - sent, received, rejected - somebody recor
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.requestProposeCommand(), p.requestApproveCommand(), p.requestSealCommand(), p.requestReleaseCommand(),
-		p.requestRecordCommand(), p.requestEndCommand("decline"), p.requestEndCommand("withdraw"), p.requestListCommand())
+		p.requestRecordCommand(), p.requestEndCommand("decline"), p.requestEndCommand("withdraw"), p.requestListCommand(), p.requestExportCommand())
 	return cmd
 }
 
