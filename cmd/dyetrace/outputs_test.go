@@ -22,6 +22,7 @@ var outputs = map[string]struct {
 	folder bool // it names a folder
 	slow   bool // only what is refused before the work is tried
 }{
+	"alert export --output":     {args: "alert export labels --cases desk --as ann --office north"},
 	"audit checkpoint --output": {args: "audit checkpoint --office o", slow: true},
 	"audit checkpoint --page":   {args: "audit checkpoint --office o", slow: true},
 	"audit proof --output":      {args: "audit proof --event 1 --checkpoint c", slow: true},

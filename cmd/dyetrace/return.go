@@ -56,6 +56,7 @@ by which reasoning, and the transfers behind it. No other victim is named there.
 	o.addDocument(cmd, "return")
 	complete(cmd, "by", "traced", "pari-passu", "loss-share")
 	complete(cmd, "lang", "en", "zh")
+	cmd.AddCommand(p.returnCaseCommands()...)
 	return cmd
 }
 

@@ -78,7 +78,7 @@ Exit codes: 0 done, 1 anything else, 2 usage, 3 bad input, 4 not found, 5 corrup
 		p.returnCommand(),
 		p.fiuCommand(),
 		p.caseCommand(), p.requestCommand(), p.replyCommand(), p.measureCommand(), p.operationCommand(),
-		p.detectCommand(),
+		p.listCommand(), p.alertCommand(), p.detectCommand(),
 		p.featuresCommand(),
 		p.trainCommand(),
 		p.statementCommand(),
