@@ -177,11 +177,11 @@ func (b *Box) read(name string) ([]byte, error) {
 // isName reports whether a text can be the name of a folder or file everywhere.
 func isName(text string) bool {
 	const most = 120
-	if text == "" || len(text) > most || strings.HasSuffix(text, ".") || vfs.Reserved(text) {
+	if text == "" || len(text) > most || strings.HasSuffix(text, ".") || strings.HasSuffix(text, " ") || vfs.Reserved(text) {
 		return false
 	}
 	for i, c := range text {
-		if letter := unicode.IsLetter(c) || unicode.IsDigit(c); !letter && (i == 0 || !strings.ContainsRune("-._", c)) {
+		if letter := unicode.IsLetter(c) || unicode.IsDigit(c); !letter && (i == 0 || !strings.ContainsRune("-._ ", c)) {
 			return false
 		}
 	}

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,23 +9,28 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dyetrace"
 	"dyetrace/casework"
-	"dyetrace/internal/outfile"
+	"dyetrace/casework/outbox"
+	"dyetrace/internal/vfs"
 )
 
 func (p *program) requestSealCommand() *cobra.Command {
 	var message string
+	var asLetter bool
 	cmd := &cobra.Command{
 		Use:   "seal [flags] NUMBER...",
 		Short: "Fix the messages of approved requests",
 		Long: `Fix the message of each request: what is released later is what is sealed now. The
-message is the file --message of one request, or the request itself as JSON.`,
+message is the file --message of one request, a letter by the channel and in the language
+that casework.toml has for the institution (--letter), or the request itself as JSON.
+Letters say that no lawyer has reviewed their text, until casework.toml names who has.`,
 		Example: `  dyetrace request seal north-R1 north-R2
+  dyetrace request seal north-R1 north-R2 --letter
   dyetrace request seal north-R1 --message letter.pdf`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.Flags().StringVar(&message, "message", "", "file that is the message of one request")
+	cmd.Flags().BoolVar(&asLetter, "letter", false, "write a letter: a page to print, or a mail")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		by, requests, err := d.requestsOf(args)
 		if err != nil {
@@ -42,6 +43,9 @@ message is the file --message of one request, or the request itself as JSON.`,
 		sealings := make([]casework.Sealing, len(requests))
 		for i, r := range requests {
 			m, err := messageOf(r, message)
+			if asLetter && message == "" {
+				m, err = d.letterMessage(by, r)
+			}
 			if err != nil {
 				return err
 			}
@@ -111,10 +115,10 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 	if err := listInto(d.ctx, d.store, "outbox-waiting", d.as.Office, &waiting); err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(d.folder, outboxFolder, fileName(d.as.Office))
+	box := outbox.Open(vfs.OS{}, filepath.Join(d.folder, outboxFolder))
 	if len(waiting) > 0 {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return nil, inputError(folder, cause(err))
+		if err := box.Sweep(); err != nil {
+			return nil, err
 		}
 	}
 	// Files first, then the word that they are there: a broken run leaves some to be found
@@ -127,10 +131,11 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 			if err != nil {
 				return all, err
 			}
-			if err := writeMessage(filepath.Join(folder, fileName(o.Name)), m.Message); err != nil {
+			place, err := box.Put(channelFolder(d.settings, o.Institution), fileName(o.Name), m.Message.Body)
+			if err != nil {
 				return all, err
 			}
-			placed[i] = casework.Placed{Request: o.ID, Place: outboxFolder + "/" + fileName(d.as.Office) + "/" + fileName(o.Name)}
+			placed[i] = casework.Placed{Request: o.ID, Place: outboxFolder + "/" + filepath.ToSlash(place)}
 		}
 		events, err := d.do(d.as.WroteOutboxes(placed...))
 		if err != nil {
@@ -143,29 +148,6 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 
 // placedAtOnce bounds the messages of which one transaction says that they are written.
 const placedAtOnce = 1000
-
-// writeMessage writes a released message, and leaves it where it lies already. Another
-// file of its name is not written over.
-func writeMessage(path string, m casework.Message) error {
-	switch there, err := os.ReadFile(path); {
-	case err == nil:
-		if sum := sha256.Sum256(there); hex.EncodeToString(sum[:]) == m.SHA256 {
-			return nil
-		}
-		return dyetrace.Errorf(dyetrace.UsageError, "write outbox", "%s is another file: move it away, then release again without a number", path)
-	case !errors.Is(err, fs.ErrNotExist):
-		return inputError(path, cause(err))
-	}
-	f, err := outfile.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Abort()
-	if _, err := f.Write(m.Body); err != nil {
-		return err
-	}
-	return f.Commit()
-}
 
 // fileName is a name that leads to no other folder on any system.
 func fileName(name string) string {
