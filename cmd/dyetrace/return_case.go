@@ -278,7 +278,7 @@ func (p *program) returnPayCommand() *cobra.Command {
 	flags.StringVar(&reference, "reference", "", "the bank's reference")
 	flags.StringVar(&at, "at", "now", "when, with zone")
 	return p.onReturn(cmd, func(by casework.By, d *desk, id string, _ []string) (casework.Decide, error) {
-		sum, sumErr := sumOf("--amount", amount, currency)
+		sum, sumErr := typedSum("--amount", amount, currency)
 		when, timeErr := d.timeOf("--at", at)
 		return by.PayReturn(id, casework.ReturnPayment{Claim: claim, Measure: measure, Amount: sum, At: when, Reference: reference}), errorOf(sumErr, timeErr)
 	})
