@@ -13,10 +13,9 @@ import (
 type Basis struct {
 	ID       string        `json:"id"`
 	Case     string        `json:"case"`
-	Of       string        `json:"of"`      // "trace", "plan" or "inquiries"
-	Program  string        `json:"program"` // and its version
-	Options  string        `json:"options,omitzero"`
-	Claims   string        `json:"claims,omitzero"`  // SHA-256 of the claims
+	Of       string        `json:"of"`               // "trace", "plan" or "inquiries"
+	Program  string        `json:"program"`          // and its version
+	Command  string        `json:"command"`          // that makes it again
 	Sources  []BasisSource `json:"sources,omitzero"` // by name and hash
 	Figures  []Figure      `json:"figures"`          // by account
 	Recorded Time          `json:"recorded"`
@@ -43,9 +42,9 @@ func (b Basis) keys() []Key { return []Key{{Name: "bases", Value: b.Case}} }
 
 // Outcome is what a basis is recorded of and held against.
 type Outcome struct {
-	Of, Program, Options, Claims string
-	Sources                      []BasisSource
-	Figures                      []Figure
+	Of, Program, Command string
+	Sources              []BasisSource
+	Figures              []Figure
 }
 
 // sorted is a result in the order in which it is kept. A file that was read twice is one
@@ -75,10 +74,18 @@ func (r Outcome) sorted() (Outcome, error) {
 	return r, nil
 }
 
-// RecordBasis keeps a result that requests will rest on; its id is the source that they name.
-func (b By) RecordBasis(id string, result Outcome) Decide {
-	return b.decide("record result", func(d *deed) error {
+// ProposeFrom proposes requests that rest on a result, and keeps the result: its id is the
+// source that they name. Where all of it is asked already, nothing is kept.
+func (b By) ProposeFrom(id string, result Outcome, askings ...Asking) Decide {
+	return b.decide("propose requests", func(d *deed) error {
 		if _, err := d.openCaseOf(id); err != nil {
+			return err
+		}
+		if len(askings) == 0 || len(askings) > maxMoved {
+			return fmt.Errorf("%d requests; give 1 to %d", len(askings), maxMoved)
+		}
+		fresh, err := d.freshAskings(id, askings)
+		if err != nil || len(fresh) == 0 {
 			return err
 		}
 		result, err := result.sorted()
@@ -89,8 +96,15 @@ func (b By) RecordBasis(id string, result Outcome) Decide {
 		if err != nil {
 			return err
 		}
-		return d.say(Ref{Kind: Basis{}.kind(), ID: basis}, BasisRecorded{Case: id, Of: result.Of, Program: result.Program,
-			Options: result.Options, Claims: result.Claims, Sources: result.Sources, Figures: result.Figures})
+		err = d.say(Ref{Kind: Basis{}.kind(), ID: basis}, BasisRecorded{Case: id, Of: result.Of, Program: result.Program,
+			Command: result.Command, Sources: result.Sources, Figures: result.Figures})
+		if err != nil {
+			return err
+		}
+		for i := range fresh {
+			fresh[i].Source = basis
+		}
+		return d.proposeRequests(id, fresh)
 	})
 }
 
@@ -135,8 +149,8 @@ func (b By) RecheckCase(basis string, now Outcome) Decide {
 			return err
 		}
 		// Another kind of result, or other options, would differ for reasons of their own.
-		if now.Of != was.Of || now.Options != was.Options {
-			return fmt.Errorf("the case rests on a %s with %q, and this is a %s with %q: make the same again", was.Of, was.Options, now.Of, now.Options)
+		if now.Of != was.Of || now.Command != was.Command {
+			return fmt.Errorf("the case rests on a %s made by %q, and this is a %s made by %q: make the same again", was.Of, was.Command, now.Of, now.Command)
 		}
 		if now, err = now.sorted(); err != nil {
 			return err
@@ -256,8 +270,7 @@ type BasisRecorded struct {
 	Case    string        `json:"case"`
 	Of      string        `json:"of"`
 	Program string        `json:"program"`
-	Options string        `json:"options,omitzero"`
-	Claims  string        `json:"claims,omitzero"`
+	Command string        `json:"command"`
 	Sources []BasisSource `json:"sources,omitzero"`
 	Figures []Figure      `json:"figures,omitzero"`
 }
@@ -279,11 +292,11 @@ func (b BasisRecorded) check() error {
 			return fmt.Errorf("account %s has no figure", f.Account)
 		}
 	}
-	return firstOf(checkID("case", b.Case), checkName("the program", b.Program), checkShort("the options", b.Options), checkShort("the claims", b.Claims))
+	return firstOf(checkID("case", b.Case), checkName("the program", b.Program), checkText("the command", b.Command))
 }
 
 func (b BasisRecorded) fold(f *folding) error {
-	return f.put(Basis{ID: f.event.On.ID, Case: b.Case, Of: b.Of, Program: b.Program, Options: b.Options, Claims: b.Claims,
+	return f.put(Basis{ID: f.event.On.ID, Case: b.Case, Of: b.Of, Program: b.Program, Command: b.Command,
 		Sources: b.Sources, Figures: b.Figures, Recorded: f.at()})
 }
 

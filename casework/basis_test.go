@@ -19,16 +19,13 @@ func TestRecheck(t *testing.T) {
 		return casework.Figure{Institution: "ICBC", Account: account, Sum: yuan(t, amount)}
 	}
 	kept, gone := casework.BasisSource{Name: "a.csv", SHA256: strings.Repeat("a", 64)}, casework.BasisSource{Name: "b.csv", SHA256: strings.Repeat("b", 64)}
-	plan := casework.Outcome{Of: "plan", Program: "dyetrace 1", Options: "pro-rata", Sources: []casework.BasisSource{gone, kept, kept},
+	plan := casework.Outcome{Of: "plan", Program: "dyetrace 1", Command: "dyetrace freeze plan", Sources: []casework.BasisSource{gone, kept, kept},
 		Figures: []casework.Figure{figure("620000000001", "5000.00"), figure("620000000002", "70.00"), figure("620000000003", "1.00")}}
-	basis := d.Do(ann.RecordBasis(id, plan))[0].On.ID
-	var asked []casework.Asking
-	for _, account := range []string{"620000000001", "620000000002"} {
-		asking := stop(t, account)
-		asking.Source = basis
-		asked = append(asked, asking)
+	asked := []casework.Asking{stop(t, "620000000001"), stop(t, "620000000002")}
+	basis := d.Do(ann.ProposeFrom(id, plan, asked...))[0].On.ID
+	if again := d.Do(ann.ProposeFrom(id, plan, asked...)); len(again) != 0 {
+		t.Errorf("what is asked already was proposed again: %+v", again)
 	}
-	d.Do(ann.ProposeRequests(id, asked...))
 	release(d, requests(d, id)...)
 	for _, r := range caseworktest.List[casework.Request](d, "requests", id) {
 		d.Do(ben.AddReply(casework.Answer{Number: r.Number, Institution: "ICBC", Account: r.Asking.Account, Result: casework.AllDone,
@@ -42,7 +39,7 @@ func TestRecheck(t *testing.T) {
 	again := plan
 	again.Figures = []casework.Figure{figure("620000000001", "4000.00"), figure("620000000003", "1.00"), figure("620000000004", "9.00")}
 	again.Sources = []casework.BasisSource{kept}
-	if got := d.Refuse(ann.RecheckCase(basis, casework.Outcome{Of: "trace", Options: "pro-rata"})); !strings.Contains(got, "make the same again") {
+	if got := d.Refuse(ann.RecheckCase(basis, casework.Outcome{Of: "trace"})); !strings.Contains(got, "make the same again") {
 		t.Error(got)
 	}
 	d.Do(ann.RecheckCase(basis, again))
