@@ -14,8 +14,9 @@ type Basis struct {
 	ID       string        `json:"id"`
 	Case     string        `json:"case"`
 	Of       string        `json:"of"`               // "trace", "plan" or "inquiries"
+	For      RequestKind   `json:"for"`              // the requests that rest on it
 	Program  string        `json:"program"`          // and its version
-	Command  string        `json:"command"`          // that makes it again
+	Command  []string      `json:"command"`          // the words that make it again
 	Sources  []BasisSource `json:"sources,omitzero"` // by name and hash
 	Figures  []Figure      `json:"figures"`          // by account
 	Recorded Time          `json:"recorded"`
@@ -42,9 +43,11 @@ func (b Basis) keys() []Key { return []Key{{Name: "bases", Value: b.Case}} }
 
 // Outcome is what a basis is recorded of and held against.
 type Outcome struct {
-	Of, Program, Command string
-	Sources              []BasisSource
-	Figures              []Figure
+	Of, Program string
+	For         RequestKind // the requests that rest on it
+	Command     []string
+	Sources     []BasisSource
+	Figures     []Figure
 }
 
 // sorted is a result in the order in which it is kept. A file that was read twice is one
@@ -96,7 +99,7 @@ func (b By) ProposeFrom(id string, result Outcome, askings ...Asking) Decide {
 		if err != nil {
 			return err
 		}
-		err = d.say(Ref{Kind: Basis{}.kind(), ID: basis}, BasisRecorded{Case: id, Of: result.Of, Program: result.Program,
+		err = d.say(Ref{Kind: Basis{}.kind(), ID: basis}, BasisRecorded{Case: id, Of: result.Of, For: result.For, Program: result.Program,
 			Command: result.Command, Sources: result.Sources, Figures: result.Figures})
 		if err != nil {
 			return err
@@ -149,7 +152,7 @@ func (b By) RecheckCase(basis string, now Outcome) Decide {
 			return err
 		}
 		// Another kind of result, or other options, would differ for reasons of their own.
-		if now.Of != was.Of || now.Command != was.Command {
+		if now.Of != was.Of || !slices.Equal(now.Command, was.Command) {
 			return fmt.Errorf("the case rests on a %s made by %q, and this is a %s made by %q: make the same again", was.Of, was.Command, now.Of, now.Command)
 		}
 		if now, err = now.sorted(); err != nil {
@@ -269,8 +272,9 @@ func basisFacts() []Fact { return []Fact{BasisRecorded{}, CaseRechecked{}} }
 type BasisRecorded struct {
 	Case    string        `json:"case"`
 	Of      string        `json:"of"`
+	For     RequestKind   `json:"for"`
 	Program string        `json:"program"`
-	Command string        `json:"command"`
+	Command []string      `json:"command"`
 	Sources []BasisSource `json:"sources,omitzero"`
 	Figures []Figure      `json:"figures,omitzero"`
 }
@@ -280,6 +284,9 @@ func (BasisRecorded) Kind() string { return "basis-recorded" }
 func (b BasisRecorded) check() error {
 	if !slices.Contains([]string{"trace", "plan", "inquiries"}, b.Of) {
 		return fmt.Errorf("a case rests on a trace, a plan or inquiries, not on %q", b.Of)
+	}
+	if !slices.Contains(RequestKinds(), b.For) {
+		return fmt.Errorf("%q is no kind of request: known are %v", b.For, RequestKinds())
 	}
 	if len(b.Sources) > maxMoved || len(b.Figures) > maxMoved {
 		return fmt.Errorf("%d sources and %d accounts; %d of either is the most", len(b.Sources), len(b.Figures), maxMoved)
@@ -292,11 +299,24 @@ func (b BasisRecorded) check() error {
 			return fmt.Errorf("account %s has no figure", f.Account)
 		}
 	}
-	return firstOf(checkID("case", b.Case), checkName("the program", b.Program), checkText("the command", b.Command))
+	return firstOf(checkID("case", b.Case), checkName("the program", b.Program), checkWords("the command", b.Command))
+}
+
+// checkWords refuses a command line that is missing or too long.
+func checkWords(what string, words []string) error {
+	if len(words) == 0 || len(words) > maxListed {
+		return fmt.Errorf("%s has %d words; 1 to %d are allowed", what, len(words), maxListed)
+	}
+	for _, word := range words {
+		if err := checkText(what, word); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b BasisRecorded) fold(f *folding) error {
-	return f.put(Basis{ID: f.event.On.ID, Case: b.Case, Of: b.Of, Program: b.Program, Command: b.Command,
+	return f.put(Basis{ID: f.event.On.ID, Case: b.Case, Of: b.Of, For: b.For, Program: b.Program, Command: b.Command,
 		Sources: b.Sources, Figures: b.Figures, Recorded: f.at()})
 }
 

@@ -19,7 +19,7 @@ func TestRecheck(t *testing.T) {
 		return casework.Figure{Institution: "ICBC", Account: account, Sum: yuan(t, amount)}
 	}
 	kept, gone := casework.BasisSource{Name: "a.csv", SHA256: strings.Repeat("a", 64)}, casework.BasisSource{Name: "b.csv", SHA256: strings.Repeat("b", 64)}
-	plan := casework.Outcome{Of: "plan", Program: "dyetrace 1", Command: "dyetrace freeze plan", Sources: []casework.BasisSource{gone, kept, kept},
+	plan := casework.Outcome{Of: "plan", For: casework.Stop, Program: "dyetrace 1", Command: []string{"freeze", "plan"}, Sources: []casework.BasisSource{gone, kept, kept},
 		Figures: []casework.Figure{figure("620000000001", "5000.00"), figure("620000000002", "70.00"), figure("620000000003", "1.00")}}
 	asked := []casework.Asking{stop(t, "620000000001"), stop(t, "620000000002")}
 	basis := d.Do(ann.ProposeFrom(id, plan, asked...))[0].On.ID

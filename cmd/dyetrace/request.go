@@ -33,16 +33,20 @@ func (p *program) requestProposeCommand() *cobra.Command {
 	var a casework.Asking
 	var kind, from, amount, currency, since, until string
 	cmd := &cobra.Command{
-		Use:   "propose [flags] CASE",
+		Use:   "propose [flags] CASE [-- COMMAND...]",
 		Short: "Propose requests in a case",
 		Long: `Propose one request about --account, or many from what another command printed as JSON
 (--from): the plan of "freeze plan", the holders of "freeze list" and the accounts of
 "trace" for stops, freezes and watches, and the inquiries of "inquiries" and "trace" for
-inquiries. What is asked already and not answered is not proposed again.`,
+inquiries. What is asked already and not answered is not proposed again.
+
+Behind -- stands the command itself: it is run, and kept with the case, so that "dyetrace
+case recheck" makes its result again and shows what has changed since.`,
 		Example: `  dyetrace request propose north-C1 --kind stop --institution ICBC --account 620000000001 --amount 5000.00 --currency CNY --ground 'claim A-1'
   dyetrace freeze plan --ledger book --claims claims.csv --json > plan.json
-  dyetrace request propose north-C1 --from plan.json --kind freeze --ground 'claims A-1 to A-9'`,
-		Args: cobra.ExactArgs(1),
+  dyetrace request propose north-C1 --from plan.json --kind freeze --ground 'claims A-1 to A-9'
+  dyetrace request propose north-C1 --kind freeze --ground 'claims A-1 to A-9' -- freeze plan --ledger book --claims claims.csv`,
+		Args: cobra.MinimumNArgs(1),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&kind, "kind", "", "what is asked: stop, freeze, inquiry, watch, recall or return")
@@ -60,15 +64,24 @@ inquiries. What is asked already and not answered is not proposed again.`,
 	flags.BoolVar(&a.Urgent, "urgent", false, "it cannot wait")
 	flags.StringVar(&a.Ground, "ground", "", "why it is asked")
 	complete(cmd, "kind", kindNames()...)
-	return p.adding(cmd, func(by casework.By, d *desk, c casework.Case, _ []string) (casework.Decide, error) {
+	return p.adding(cmd, func(by casework.By, d *desk, c casework.Case, args []string) (casework.Decide, error) {
 		if a.Kind = casework.RequestKind(kind); !slices.Contains(casework.RequestKinds(), a.Kind) || a.Kind == casework.Extend || a.Kind == casework.Lift {
 			return nil, usageError("--kind %q: it is one of stop, freeze, inquiry, watch, recall, return; `dyetrace measure` extends and lifts", kind)
 		}
+		made := args[1:]
+		if len(made) > 0 && cmd.ArgsLenAtDash() != 1 {
+			return nil, usageError("%q is too much: name one case, and put a command behind --", made[0])
+		}
 		// A list has its own accounts and amounts; what is typed beside would be lost.
-		if from != "" {
-			if a.Account != "" || amount != "" {
-				return nil, usageError("--from %s has the accounts and amounts: leave --account and --amount out", from)
+		if from != "" || len(made) > 0 {
+			if a.Account != "" || amount != "" || from != "" && len(made) > 0 {
+				return nil, usageError("a list has the accounts and amounts: give --from, or a command behind --, or --account with --amount")
 			}
+		}
+		if len(made) > 0 {
+			return d.proposeMade(by, c, made, a)
+		}
+		if from != "" {
 			askings, err := askingsFrom(from, a)
 			if err == nil && len(askings) == 0 {
 				return nil, inputError(from, fmt.Errorf("it names no account to %s", kind))

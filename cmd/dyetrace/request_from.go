@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,6 +53,21 @@ func askingsFrom(name string, like casework.Asking) ([]casework.Asking, error) {
 	if len(text) > mostJSON {
 		return nil, inputError(name, fmt.Errorf("it has more than %d MB: propose from a shorter list", mostJSON>>20))
 	}
+	sum, _, err := hashFile(name)
+	if err != nil {
+		return nil, err
+	}
+	like.Source = sum
+	askings, _, err := askingsOf(text, like)
+	if err != nil {
+		return nil, inputError(name, err)
+	}
+	return askings, nil
+}
+
+// askingsOf are requests about the accounts in the JSON of a command, each like the one
+// given, and what it says of each of them.
+func askingsOf(text []byte, like casework.Asking) ([]casework.Asking, []casework.Figure, error) {
 	// What it is shows by its list: a trace has both accounts and inquiries.
 	var lists struct {
 		Plan      []proposedRow `json:"plan"`
@@ -60,7 +76,7 @@ func askingsFrom(name string, like casework.Asking) ([]casework.Asking, error) {
 		Inquiries []proposedRow `json:"inquiries"`
 	}
 	if err := json.Unmarshal(text, &lists); err != nil {
-		return nil, inputError(name, fmt.Errorf("it is no JSON as freeze plan, freeze list, trace and inquiries print it: %w", err))
+		return nil, nil, fmt.Errorf("it is no JSON as freeze plan, freeze list, trace and inquiries print it: %w", err)
 	}
 	rows := slices.Concat(lists.Plan, lists.Holders)
 	switch {
@@ -69,22 +85,26 @@ func askingsFrom(name string, like casework.Asking) ([]casework.Asking, error) {
 	case len(rows) == 0:
 		rows = lists.Accounts
 	}
-	sum, _, err := hashFile(name)
-	if err != nil {
-		return nil, err
-	}
-	like.Source = sum
 	var askings []casework.Asking
+	var figures []casework.Figure
 	for i := range rows {
 		asking, asks, err := rows[i].asking(like)
 		if err != nil {
-			return nil, inputError(name, fmt.Errorf("account %q: %w", rows[i].Account, err))
+			return nil, nil, fmt.Errorf("account %q: %w", rows[i].Account, err)
 		}
-		if asks {
-			askings = append(askings, asking)
+		if !asks {
+			continue
 		}
+		askings = append(askings, asking)
+		figure := casework.Figure{Institution: asking.Institution, Account: asking.Account, Sum: asking.Amount}
+		if figure.Sum.IsZero() {
+			if figure.Sum, err = casework.ParseSum(cmp.Or(rows[i].Amount, "0"), rows[i].Currency); err != nil {
+				return nil, nil, fmt.Errorf("account %q: %w", rows[i].Account, err)
+			}
+		}
+		figures = append(figures, figure)
 	}
-	return askings, nil
+	return askings, figures, nil
 }
 
 // asking is what a row asks; false where it has nothing to ask.
