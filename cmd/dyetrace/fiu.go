@@ -31,7 +31,11 @@ type fiuOptions struct {
 	findings   string
 	accounts   []string
 	filing     string
-	as, ground string
+	as, office *string
+	ground     string
+	cases      *string
+	ofCase     string
+	readers    []string
 	json       bool
 }
 
@@ -53,26 +57,28 @@ only its owner can read. docs/fiu.md says more.`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.fiuGoamlCommand(), p.fiuSarxCommand())
+	cmd.AddCommand(p.fiuGoamlCommand(), p.fiuSarxCommand(), p.fiuListCommand(), p.fiuShareCommand(), p.fiuSentCommand())
 	return cmd
 }
 
 func (o *fiuOptions) addFiu(cmd *cobra.Command) {
-	o.ledger = addSetting(cmd, "ledger")
+	o.ledger, o.as, o.office = addSetting(cmd, "ledger"), cmd.Flags().String("as", "", "who files"), addSetting(cmd, "office")
+	o.cases = addCases(cmd)
 	o.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.findings, "findings", "", "JSON file of dyetrace detect on the same ledger, in place of --claims")
 	flags.StringArrayVar(&o.accounts, "account", nil, "report only transfers of this account; may be given more than once")
 	flags.StringVar(&o.filing, "filing", "", "file of what only the filer knows")
-	flags.StringVar(&o.as, "as", "", "who files")
 	flags.StringVar(&o.ground, "ground", "", "on which ground: the law, order or rule")
+	flags.StringVar(&o.ofCase, "case", "", "case of which it is made: the case keeps that it was, for the report's readers alone")
+	flags.StringSliceVar(&o.readers, "readers", nil, "with --case: who may see it, beside who files")
 	flags.BoolVar(&o.json, "json", false, "print what was made as JSON")
 }
 
 // check refuses a report that nobody answers for, before anything is read.
 func (o *fiuOptions) check() error {
 	switch {
-	case strings.TrimSpace(o.as) == "" || strings.TrimSpace(o.ground) == "":
+	case strings.TrimSpace(*o.as) == "" || strings.TrimSpace(o.ground) == "":
 		return usageError("a report to a financial intelligence unit is made by somebody, on a ground: give --as NAME and " +
 			"--ground TEXT. Nobody whom it is about may learn of it")
 	case o.filing == "":
@@ -292,6 +298,8 @@ type fiuSummary struct {
 	TotalUSD  string    `json:"total_usd,omitempty"`
 	Deadline  string    `json:"deadline,omitempty"`
 	Late      bool      `json:"late,omitempty"`
+	Case      string    `json:"case,omitempty"`
+	Filing    string    `json:"filing,omitempty"` // its id among the reports of the case
 	Files     []fiuFile `json:"files"`
 }
 
@@ -310,6 +318,9 @@ func (p *program) summed(asJSON bool, s *fiuSummary) error {
 		display.Plural(int64(s.Accounts), "account", "accounts"))
 	if s.Deadline != "" {
 		fmt.Fprintf(&b, "Deadline: %s.\n", s.Deadline)
+	}
+	if s.Case != "" {
+		fmt.Fprintf(&b, "Kept with case %s as report %s, for its readers alone.\n", s.Case, s.Filing)
 	}
 	for _, f := range s.Files {
 		fmt.Fprintf(&b, "  %s  %s bytes  SHA-256 %s\n", display.Line(f.Name), display.Count(int64(f.Bytes)), f.SHA256)

@@ -46,22 +46,10 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 		return err
 	}
 	// What the filer gives is read before the ledger: a slip in it shows at once.
-	unit, err := goaml.Example()
-	if o.unit != "" {
-		unit, err = goaml.ReadUnit(filepath.ToSlash(o.unit), readSmall)
-	}
+	unit, filing, err := o.given()
 	if err != nil {
 		return err
 	}
-	text, err := readSmall(o.filing)
-	if err != nil {
-		return err
-	}
-	filing, err := goaml.ReadFiling(o.filing, text)
-	if err != nil {
-		return err
-	}
-	filing.By, filing.Ground = o.as, o.ground
 	if n := len(unit.Schema.Repairs()); n > 0 {
 		p.note("%s of the unit's schema %s written with anchors, which are taken for what was meant", display.Plural(int64(n),
 			"pattern", "patterns"), map[bool]string{true: "is", false: "are"}[n == 1])
@@ -71,6 +59,11 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 		return err
 	}
 	defer l.Close()
+	of, err := o.openCase(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer of.close()
 	r, err := o.facts(ctx, p, l)
 	if err != nil {
 		return err
@@ -85,7 +78,7 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 		return err
 	}
 	p.noteAll(draft.Notes)
-	summary := &fiuSummary{Kind: "goAML report", Unit: unit.Name, By: o.as, Ground: o.ground, Reference: filing.Reference,
+	summary := &fiuSummary{Kind: "goAML report", Unit: unit.Name, By: *o.as, Ground: o.ground, Reference: filing.Reference,
 		Transfers: len(r.transfers), Accounts: len(r.accounts), Subjects: len(r.subjects)}
 	err = p.writeFolder(o.output, false, func(folder *outfile.Folder) error {
 		for i := range files {
@@ -102,7 +95,31 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := of.keep("goaml", summary, o.readers); err != nil {
+		return err
+	}
 	return p.summed(o.json, summary)
+}
+
+// given reads the unit and what the filer gives.
+func (o *fiuGoamlOptions) given() (*goaml.Unit, *goaml.Filing, error) {
+	unit, err := goaml.Example()
+	if o.unit != "" {
+		unit, err = goaml.ReadUnit(filepath.ToSlash(o.unit), readSmall)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := readSmall(o.filing)
+	if err != nil {
+		return nil, nil, err
+	}
+	filing, err := goaml.ReadFiling(o.filing, text)
+	if err != nil {
+		return nil, nil, err
+	}
+	filing.By, filing.Ground = *o.as, o.ground
+	return unit, filing, nil
 }
 
 func writeIn(folder *outfile.Folder, name string, content []byte) error {

@@ -51,13 +51,18 @@ func (p *program) fiuSarx(ctx context.Context, o *fiuSarxOptions) error {
 	if err != nil {
 		return err
 	}
-	filing.By, filing.Ground = o.as, o.ground
+	filing.By, filing.Ground = *o.as, o.ground
 	// The facts come from the ledger; what they do not say, the filing must.
 	l, err := p.openLedger(*o.ledger)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
+	of, err := o.openCase(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer of.close()
 	r, err := o.facts(ctx, p, l)
 	if err != nil {
 		return err
@@ -77,9 +82,13 @@ func (p *program) fiuSarx(ctx context.Context, o *fiuSarxOptions) error {
 	if err != nil {
 		return err
 	}
-	return p.summed(o.json, &fiuSummary{Kind: "SARX report", Unit: "FinCEN", By: o.as, Ground: o.ground,
+	summary := &fiuSummary{Kind: "SARX report", Unit: "FinCEN", By: *o.as, Ground: o.ground,
 		Transfers: len(r.transfers), Accounts: len(r.accounts), Subjects: made.Subjects, TotalUSD: made.Total,
-		Deadline: made.Deadline.Format(time.DateOnly), Late: made.Late, Files: []fiuFile{fiuFileOf(o.output, made.Bytes)}})
+		Deadline: made.Deadline.Format(time.DateOnly), Late: made.Late, Files: []fiuFile{fiuFileOf(o.output, made.Bytes)}}
+	if err := of.keep("sarx", summary, o.readers); err != nil {
+		return err
+	}
+	return p.summed(o.json, summary)
 }
 
 // suspicious is what came to the subjects from elsewhere, and when. Money that one subject

@@ -27,6 +27,7 @@ var outputs = map[string]struct {
 	"audit checkpoint --page":   {args: "audit checkpoint --office o", slow: true},
 	"audit proof --output":      {args: "audit proof --event 1 --checkpoint c", slow: true},
 	"audit tiles --output":      {args: "audit tiles --checkpoint c", folder: true, slow: true},
+	"case graph --output":       {args: "case graph north-C1 --cases desk --as ann --office north"},
 	"check --output":            {args: "check --ledger book"},
 	"demo --out":                {args: "demo", folder: true, slow: true},
 	"detect --output":           {args: "detect --ledger book --json"},

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dyetrace/exchange/graph"
+	"dyetrace/report"
+)
+
+func (p *program) caseGraphCommand() *cobra.Command {
+	var format, output string
+	var lang *string
+	cmd := &cobra.Command{
+		Use:   "graph [flags] CASE",
+		Short: "Write what a case is about as a graph for other tools",
+		Long: `Write the accounts, persons, phones, devices and cards of a case, and what victims say
+that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin, with
+-o FOLDER), ftm (FollowTheMoney), svg (a picture). docs/exchange-graphs.md says more.`,
+		Example: `  dyetrace case graph north-C1 --format svg -o case.svg --as ann --office north`,
+		Args:    cobra.ExactArgs(1),
+	}
+	// A graph has no form for a terminal, so that a picture is what is usually meant.
+	cmd.Flags().StringVar(&format, "format", "svg", formatUsage(graphFormats()))
+	complete(cmd, "format", graphFormats()...)
+	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
+	lang = addSetting(cmd, "lang")
+	complete(cmd, "lang", "en", "zh")
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		// What is asked wrongly is told before the case is read.
+		if !slices.Contains(graphFormats(), format) {
+			return usageError("--format %q: it is one of %s%s", format, strings.Join(graphFormats(), ", "),
+				didYouMean(format, graphFormats()))
+		}
+		words, err := report.ParseLang(*lang)
+		if err != nil {
+			return err
+		}
+		if output, err = usualOutput(output, "case", format); err != nil {
+			return err
+		}
+		c, err := d.caseOf(args[0])
+		if err != nil {
+			return err
+		}
+		// The graph holds what who asks may see, and no reports to units.
+		g, err := graph.OfCase(d.ctx, d.store, d.as.Who(), c.ID)
+		if err != nil {
+			return err
+		}
+		if err := p.writeGraph(d.ctx, g, format, output, words); err != nil {
+			return err
+		}
+		if output != "" && output != "-" {
+			p.note("wrote %s", output)
+		}
+		return nil
+	})
+}
