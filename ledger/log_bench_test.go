@@ -63,7 +63,7 @@ func BenchmarkOpenLogged(b *testing.B) {
 	for _, records := range []int{0, 1000, 10_000, 100_000} {
 		b.Run(fmt.Sprint("records=", records), func(b *testing.B) {
 			dir := vfs.Join(b.TempDir(), "book")
-			append := func(from, to int) {
+			put := func(from, to int) {
 				l, err := ledger.OpenLog(b.Context(), vfs.OS{}, dir, ledger.LogOptions{Records: 1 << 40})
 				must(b, err)
 				for i := from; i < to; i++ {
@@ -75,8 +75,8 @@ func BenchmarkOpenLogged(b *testing.B) {
 				}
 				must(b, l.Close())
 			}
-			append(0, 300_000)
-			append(300_000, 300_000+records) // which first folds what is there
+			put(0, 300_000)
+			put(300_000, 300_000+records) // which first folds what is there
 			for b.Loop() {
 				l, err := ledger.Open(vfs.OS{}, dir)
 				must(b, err)

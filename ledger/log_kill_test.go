@@ -72,14 +72,14 @@ func TestLogKilled(t *testing.T) {
 			}
 		}
 		time.AfterFunc(time.Duration(round%50)*100*time.Microsecond, func() {
-			cmd.Process.Kill() //nolint:errcheck // it may have ended
+			_ = cmd.Process.Kill() // it may have ended
 		})
 		for told.Scan() {
 			if i, err := strconv.Atoi(told.Text()); err == nil {
 				durable = max(durable, i)
 			}
 		}
-		cmd.Wait() //nolint:errcheck // it was killed
+		_ = cmd.Wait() // it was killed
 		if round%10 > 5 && round < tortureRounds(t, 6)-1 {
 			continue // the next one finds what several have left
 		}

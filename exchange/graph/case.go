@@ -102,7 +102,7 @@ func (o *ofCase) claim(c casework.Claim) {
 	if p.Document != "" {
 		from.ID, from.Number = string(Person)+":"+p.Document, p.Document
 	}
-	at := 0
+	var at int
 	if p.FromAccount != "" {
 		at = o.account(p.FromBank, p.FromAccount, p.Victim, "victim", 0)
 	} else {
