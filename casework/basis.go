@@ -87,6 +87,7 @@ func (b By) ProposeFrom(id string, result Outcome, askings ...Asking) Decide {
 		if len(askings) == 0 || len(askings) > maxMoved {
 			return fmt.Errorf("%d requests; give 1 to %d", len(askings), maxMoved)
 		}
+		// A result on which nothing rests is not kept: its figures are about people.
 		fresh, err := d.freshAskings(id, askings)
 		if err != nil || len(fresh) == 0 {
 			return err

@@ -120,6 +120,7 @@ of which the result says nothing any more, a request to lift it is proposed.`,
 		if err != nil {
 			return err
 		}
+		// All are made again before any is said to have failed, and what they give is shown first.
 		all, failed := []rechecked{}, 0
 		for _, c := range cases {
 			var bases []casework.Basis
@@ -171,6 +172,7 @@ func (d *desk) casesOf(names []string) ([]casework.Case, error) {
 func (d *desk) recheck(c casework.Case, basis casework.Basis) (rechecked, error) {
 	one := rechecked{Case: c.Number, Basis: basis.ID, Command: "dyetrace " + strings.Join(quoteAll(basis.Command), " "),
 		Removed: []casework.BasisSource{}, Added: []casework.BasisSource{}, Differs: []casework.Difference{}}
+	// A fault of one result is told beside the others; only an interrupt ends them all.
 	text, now, err := d.makeResult(basis.Command)
 	if err == nil {
 		now.For = basis.For
