@@ -38,7 +38,7 @@ func (o *fiuOptions) openCase(ctx context.Context, p *program) (*filingCase, err
 // close closes the casework.
 func (f *filingCase) close() {
 	if f != nil {
-		f.desk.store.Close() //nolint:errcheck // what was kept is kept
+		_ = f.desk.store.Close() // what was kept is kept
 	}
 }
 
