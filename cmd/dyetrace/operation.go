@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -255,14 +256,17 @@ type tallyRow struct {
 func (p *program) operationTallyCommand() *cobra.Command {
 	var from, to, open, office string
 	cmd := &cobra.Command{
-		Use:   "tally [flags] OPERATION",
-		Short: "Count what came of an operation, by office, hour and kind",
+		Use:   "tally [flags] [OPERATION]",
+		Short: "Count what came of an operation or in your office, by office, hour and kind",
 		Long: `Count what came of an operation, by office, hour and kind: people found, questioned and
 arrested, accounts, requests, money held, frozen, seized and returned. --open NAME lists
-the documents that a number counts.`,
+the documents that a number counts. Held and frozen is what is in force now, under the
+hour in which it began. Without an operation all cases of your office are counted: with
+--since and --until this is what a chief reports for a month.`,
 		Example: `  dyetrace operation tally north-O1
+  dyetrace operation tally --since 2026-11-01T00:00:00+08:00 --until 2026-12-01T00:00:00+08:00
   dyetrace operation tally north-O1 --open requests-released --of south`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.MaximumNArgs(1),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&from, "since", "", "only hours from here on, with zone")
@@ -271,9 +275,13 @@ the documents that a number counts.`,
 	flags.StringVar(&office, "of", "", "office whose number is opened (default: your own)")
 	complete(cmd, "open", casework.Counts()...)
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		o, err := d.operationOf(args[0])
-		if err != nil {
-			return err
+		of := casework.Ref{Kind: "office", ID: d.as.Office}
+		if len(args) == 1 {
+			o, err := d.operationOf(args[0])
+			if err != nil {
+				return err
+			}
+			of = casework.RefOf(o)
 		}
 		since, err := d.timeOf("--since", from)
 		if err != nil {
@@ -283,11 +291,16 @@ the documents that a number counts.`,
 		if err != nil {
 			return err
 		}
+		for _, at := range []casework.Time{since, until} {
+			if at.Instant()%dyetrace.Instant(time.Hour) != 0 {
+				return usageError("%s is no full hour in UTC: a tally counts by hours", at)
+			}
+		}
 		// A number opens its list within the same hours, so that both say the same.
 		if open != "" {
-			return d.openNumber(o, open, office, since.Instant(), until.Instant())
+			return d.openNumber(of, open, office, since.Instant(), until.Instant())
 		}
-		counts, err := casework.Tally(d.ctx, d.store, casework.RefOf(o), since.Instant(), until.Instant())
+		counts, err := casework.Tally(d.ctx, d.store, of, since.Instant(), until.Instant())
 		if err != nil {
 			return err
 		}
@@ -311,14 +324,14 @@ func (d *desk) printTally(counts []casework.Count) error {
 }
 
 // openNumber lists the documents that a number counts.
-func (d *desk) openNumber(o casework.Operation, name, office string, from, to dyetrace.Instant) error {
+func (d *desk) openNumber(of casework.Ref, name, office string, from, to dyetrace.Instant) error {
 	if !slices.Contains(casework.Counts(), name) {
 		return usageError("--open %q: it is one of %s", name, strings.Join(casework.Counts(), ", "))
 	}
 	if office == "" {
 		office = d.as.Office
 	}
-	refs, err := casework.TallyList(d.ctx, d.store, casework.RefOf(o), name, office, from, to, mostShown)
+	refs, err := casework.TallyList(d.ctx, d.store, of, name, office, from, to, mostShown)
 	if err != nil {
 		return err
 	}
