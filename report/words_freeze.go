@@ -89,8 +89,8 @@ var freezeEnglish = freezeWords{
 	anyNumber: "any number",
 	perMinute: "%g a minute",
 	planUnseen: "A chance is no more than that of those by whom an account comes into question. In made-up worlds " +
-		"for development, whose people deal in ways that the odds had never seen, one entry in a hundred was an innocent " +
-		"account's, and one in twenty in the worst of them: read every line.",
+		"whose people and platforms the odds had never seen, one entry in sixty was an innocent account's, and most of those " +
+		"were in two or three worlds: read every line.",
 	planEstimated: "Claimed money has moved since it was last traced. Until the next trace it is taken to leave " +
 		"first: what is held is an estimate for the order, and no rule of law.",
 	planFitted: "How long money stays is estimated from %d sums that came to accounts of this trace. This network " +
@@ -175,7 +175,7 @@ var freezeChinese = freezeWords{
 	planAssumes:   "冻结在 %v 后生效；预测时长 %v；请求数量：%s；误冻一名无辜者计价 %s。",
 	anyNumber:     "不限",
 	perMinute:     "每分钟 %g 个",
-	planUnseen:    "账户的可能性不会高于使其受到怀疑的那些账户。在往来方式未曾用于拟合的开发用模拟世界中，约百分之一的条目属于无辜账户，最差的世界约二十分之一：请逐行核对。",
+	planUnseen:    "账户的可能性不会高于使其受到怀疑的那些账户。在人群与平台类型均未用于拟合的模拟世界中，约六十分之一的条目属于无辜账户，且多集中于两三个世界：请逐行核对。",
 	planEstimated: "上次追踪之后涉案资金又有变动。下次追踪之前暂按涉案资金先行转出估计：所列留存金额仅用于排序，不是法律规则。",
 	planFitted:    "资金停留时间依据本次追踪中到账的 %d 笔款项估计。该网络在 %v 内转出资金，其账户这样做的可能性是其他账户的 %.0f 倍。",
 	planFound: "dyetrace detect 的线索作为报案之外的证据，仅用于涉案资金或网络成员资金到达过的账户：有评分的账户 %d 个，网络 %d 个。" +
