@@ -25,6 +25,7 @@ tallies of the case's operation and of its office.`,
 		if err != nil {
 			return err
 		}
+		// A member is known by its id alone: two cases may have a person of one name.
 		m, there, err := casework.Get[casework.Member](d.ctx, d.store, args[0])
 		if err != nil {
 			return err
