@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -35,25 +36,31 @@ func main() {
 	flag.IntVar(&of.clocks, "clocks", 100_000, "clocks that are due at once")
 	profile := flag.String("cpuprofile", "", "write a profile of processor time to this file")
 	flag.Parse()
-	if *profile != "" {
-		f, err := os.OpenFile(*profile, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-		if err == nil {
-			err = pprof.StartCPUProfile(f)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "cases:", err)
-			os.Exit(1)
-		}
-		defer pprof.StopCPUProfile()
-	}
 	if *at == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := measure(context.Background(), *at, of); err != nil {
+	if err := profiled(*profile, func() error { return measure(context.Background(), *at, of) }); err != nil {
 		fmt.Fprintln(os.Stderr, "cases:", err)
 		os.Exit(1)
 	}
+}
+
+// profiled runs a function, with a profile of processor time where a file is named.
+func profiled(name string, run func() error) error {
+	if name == "" {
+		return run()
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	err = run()
+	pprof.StopCPUProfile()
+	return errors.Join(err, f.Close())
 }
 
 func measure(ctx context.Context, at string, of size) error {
