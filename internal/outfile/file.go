@@ -163,7 +163,7 @@ func (f *File) CommitNew(others func(n int) string) (string, error) {
 // moveNew gives a file a name that nothing has yet. Of two commands that want it one
 // gets it, and who is killed leaves nothing under it.
 func moveNew(from, to string) error {
-	err := os.Link(from, to)
+	err := vfs.Patiently(func() error { return os.Link(from, to) })
 	if err == nil {
 		return os.Remove(from)
 	}
@@ -186,11 +186,13 @@ const mostNames = 10_000
 
 // take makes an empty file under a name that nothing has yet.
 func take(path string) error {
-	taken, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, FileMode)
-	if err != nil {
-		return err
-	}
-	return taken.Close()
+	return vfs.Patiently(func() error {
+		taken, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, FileMode)
+		if err != nil {
+			return err
+		}
+		return taken.Close()
+	})
 }
 
 // Commit gives the file its name, in place of what had it.

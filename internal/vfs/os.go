@@ -58,6 +58,10 @@ func (OS) Remove(name string) error { return marked(os.Remove(name)) }
 // RemoveAll removes a file or folder with all it holds.
 func (OS) RemoveAll(name string) error { return marked(os.RemoveAll(name)) }
 
+// Patiently calls do again, for two seconds at most, while another program has a file open
+// and the system lets nobody near it for that.
+func Patiently(do func() error) error { return patiently(do) }
+
 // marked makes an error ErrInUse too, where it may come of that.
 func marked(err error) error {
 	if err == nil || !inUse(err) {

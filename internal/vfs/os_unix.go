@@ -17,6 +17,9 @@ func createFile(name string, flag int, perm os.FileMode) (*os.File, error) {
 
 func rename(oldName, newName string) error { return os.Rename(oldName, newName) }
 
+// patiently calls do once: files that others have open hinder nobody.
+func patiently(do func() error) error { return do() }
+
 // inUse is false: files that are open can be replaced and removed.
 func inUse(error) bool { return false }
 
