@@ -228,8 +228,8 @@ func (b *builder) fromLedger(a *dyetrace.Account) *Subject {
 	return s
 }
 
-// total is the suspicious amount in whole US dollars, rounded up as the form wants it;
-// empty where it is not known.
+// total is the suspicious amount in whole US dollars, rounded up; empty where it is not
+// known. That the form wants it so is not confirmed.
 func (b *builder) total(facts *Facts) string {
 	if b.f.NoAmount {
 		return ""

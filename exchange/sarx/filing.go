@@ -171,8 +171,9 @@ func (f *Filing) location() (*time.Location, error) {
 	return zone.Parse(f.Zone)
 }
 
-// The terms within which a report is filed, in calendar days from detection. Source: 31
-// CFR 1020.320(b)(3).
+// The terms within which a report is filed, in calendar days from detection: 31 CFR
+// 1020.320(b)(3), as FinCEN's SAR Activity Review (October 2000) tells it. The regulation
+// itself was not read for this program.
 const (
 	termDays        = 30
 	termUnknownDays = 60 // where no subject is known
