@@ -27,7 +27,7 @@ where he is right.`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.listAddCommand(), p.listShowCommand(), p.listEntryCommand(), p.listNotifyCommand(), p.listAppealCommand(),
+	cmd.AddCommand(p.listAddCommand(), p.listShowCommand(), p.listEntryCommand(), p.listLetterCommand(), p.listNotifyCommand(), p.listAppealCommand(),
 		p.listDecideCommand(), p.listLiftCommand())
 	return cmd
 }

@@ -1,26 +1,15 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
-
 	"dyetrace/casework"
 	"dyetrace/casework/letter"
 	"dyetrace/casework/outbox"
-	"dyetrace/casework/rules"
 	casesettings "dyetrace/casework/settings"
 )
-
-// lettersFolder is where forms of a casework folder's own lie in it.
-const lettersFolder = "letters"
 
 // letterMessage is the message of a request as a letter, by the channel and in the language
 // of its institution.
 func (d *desk) letterMessage(by casework.By, r casework.Request) (casework.Message, error) {
-	forms, err := letter.Open(os.DirFS(filepath.Join(d.folder, lettersFolder)))
-	if err != nil {
-		return casework.Message{}, err
-	}
 	kind, is := map[casework.RequestKind]letter.Kind{casework.Stop: letter.Stop, casework.Freeze: letter.Freeze, casework.Extend: letter.Extend,
 		casework.Lift: letter.Lift, casework.Inquiry: letter.Inquiry}[r.Asking.Kind]
 	if !is {
@@ -32,7 +21,7 @@ func (d *desk) letterMessage(by casework.By, r casework.Request) (casework.Messa
 	if err != nil {
 		return casework.Message{}, err
 	}
-	written, err := forms.Write(kind, lang, &letter.Data{Fields: fields, Rows: paymentRows(r)}, &d.settings.Letters)
+	written, err := d.written(kind, lang, &letter.Data{Fields: fields, Rows: paymentRows(r)})
 	if err != nil {
 		return casework.Message{}, err
 	}
@@ -49,16 +38,9 @@ func (d *desk) letterFields(by casework.By, r casework.Request, lang string) (ma
 		return nil, err
 	}
 	a := r.Asking
-	zone := zoneOfRules(by)
-	day := func(t casework.Time) string {
-		if t == 0 {
-			return ""
-		}
-		return letter.Day(rules.DayOf(t.Instant(), zone), lang)
-	}
+	day := func(t casework.Time) string { return letterDay(by, t, lang) }
 	fields := map[string]string{"number": r.Number, "case": c.Number, "document": a.Basis, "to": a.Institution, "bank": a.Institution,
-		"account": a.Account, "holder": a.Holder, "amount": a.Amount.String(), "ground": a.Ground, "office": r.Office, "handler": r.Proposer,
-		"second": r.Approver, "written": day(casework.Time(d.as.Time))}
+		"account": a.Account, "holder": a.Holder, "amount": a.Amount.String(), "ground": a.Ground, "written": day(casework.Time(d.as.Time))}
 	if a.Since != 0 || a.Until != 0 {
 		fields["period"] = day(a.Since) + " – " + day(a.Until)
 	}
@@ -83,26 +65,8 @@ func (d *desk) letterFields(by casework.By, r casework.Request, lang string) (ma
 			fields["term"] = letter.Term(m.Term.Value, lang)
 		}
 	}
-	d.addOffice(fields, r, lang)
+	d.addSender(fields, r.Office, r.Proposer, r.Approver, lang)
 	return fields, nil
-}
-
-// addOffice adds what the settings say of the office and its people.
-func (d *desk) addOffice(fields map[string]string, r casework.Request, lang string) {
-	if o, err := d.settings.Office(r.Office); err == nil {
-		name := o.Name.En
-		if lang == "zh" && o.Name.Zh != "" || name == "" {
-			name = o.Name.Zh
-		}
-		fields["office"], fields["code"], fields["address"], fields["phone"] = name, o.Code, o.Address, o.Phone
-	}
-	full := func(name string) string {
-		if p, err := d.settings.Person(name); err == nil && p.Full != "" {
-			return p.Full
-		}
-		return name
-	}
-	fields["handler"], fields["second"] = full(r.Proposer), full(r.Approver)
 }
 
 // paymentRows is the payment that a stop or freeze is about.
@@ -111,7 +75,7 @@ func paymentRows(r casework.Request) []map[string]string {
 	if p == (casework.Payment{}) || r.Asking.Kind == casework.Extend || r.Asking.Kind == casework.Lift {
 		return nil
 	}
-	return []map[string]string{{"time": tableTime(p.Time) + " UTC", "from": p.FromBank + " " + p.FromAccount, "to": r.Asking.Account,
+	return []map[string]string{{"time": utcTime(p.Time), "from": sided(p.FromBank, p.FromAccount), "to": r.Asking.Account,
 		"amount": p.Amount.String(), "serial": p.ID}}
 }
 

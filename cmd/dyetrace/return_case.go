@@ -19,7 +19,7 @@ const mostReturn = 256 << 20
 // returnCaseCommands are the commands that carry a return out: it is drawn up from what
 // "dyetrace return --json" computed, noticed, decided and paid.
 func (p *program) returnCaseCommands() []*cobra.Command {
-	return []*cobra.Command{p.returnDrawCommand(), p.returnShowCommand(), p.returnNoticeCommand(), p.returnObjectCommand(),
+	return []*cobra.Command{p.returnDrawCommand(), p.returnShowCommand(), p.returnLetterCommand(), p.returnNoticeCommand(), p.returnObjectCommand(),
 		p.returnJudgeCommand(), p.returnDecideCommand(), p.returnPayCommand(), p.returnWithdrawCommand(), p.returnSuspectsCommand()}
 }
 
@@ -129,22 +129,28 @@ func claimCalled(all []casework.Claim, name string) (string, error) {
 	return found[0], nil
 }
 
+// returnOf is a return by its id that who acts may see, and who acts under its rules.
+func (d *desk) returnOf(id string) (casework.GivingBack, casework.By, error) {
+	missing := notFound("there is no return %q: `dyetrace return show CASE` has them", id)
+	g, there, err := casework.Get[casework.GivingBack](d.ctx, d.store, id)
+	if err != nil {
+		return g, d.as, err
+	}
+	if !there {
+		return g, d.as, missing
+	}
+	c, err := d.caseOf(g.Case)
+	if err != nil {
+		return g, d.as, missing
+	}
+	by, err := d.by(c)
+	return g, by, err
+}
+
 // onReturn is a command that acts on a return.
 func (p *program) onReturn(cmd *cobra.Command, act func(by casework.By, d *desk, id string, args []string) (casework.Decide, error)) *cobra.Command {
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		missing := notFound("there is no return %q: `dyetrace return show CASE` has them", args[0])
-		g, there, err := casework.Get[casework.GivingBack](d.ctx, d.store, args[0])
-		if err != nil {
-			return err
-		}
-		if !there {
-			return missing
-		}
-		c, err := d.caseOf(g.Case)
-		if err != nil {
-			return missing
-		}
-		by, err := d.by(c)
+		g, by, err := d.returnOf(args[0])
 		if err != nil {
 			return err
 		}
