@@ -1,13 +1,10 @@
 package letter
 
 import (
-	"cmp"
 	"embed"
 	"errors"
-	"io"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"text/template"
@@ -85,31 +82,7 @@ func Open(folder fs.FS) (*Forms, error) {
 }
 
 func (f *Forms) read(from fs.FS, dir string) error {
-	entries, err := fs.ReadDir(from, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if len(entries) > mostFiles {
-		return dyetrace.Errorf(dyetrace.InputError, "read letters", "%d files in a folder of letters: at most %d can be right",
-			len(entries), mostFiles)
-	}
-	for _, e := range entries {
-		// Other files may lie there, such as notes on who wrote the forms.
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".toml") {
-			continue
-		}
-		name := path.Join(dir, e.Name())
-		file, err := from.Open(name)
-		if err != nil {
-			return err
-		}
-		text, err := io.ReadAll(io.LimitReader(file, tomlfile.MostBytes+1))
-		if err := cmp.Or(err, file.Close()); err != nil {
-			return err
-		}
+	return tomlfile.EachFile(from, dir, "read letters", mostFiles, func(name string, text []byte) error {
 		read, err := readForm(name, text)
 		if err != nil {
 			return err
@@ -120,8 +93,8 @@ func (f *Forms) read(from fs.FS, dir string) error {
 				Err: errors.New("another file has a form of this kind and language already: leave one out")}
 		}
 		f.all[key] = read
-	}
-	return nil
+		return nil
+	})
 }
 
 func readForm(name string, text []byte) (*form, error) {

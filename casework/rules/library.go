@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"embed"
 	"errors"
-	"io"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -74,7 +72,7 @@ func clash(file, other string, key packKey) error {
 }
 
 func (l *Library) read(from fs.FS, packs, calendars string) error {
-	err := eachFile(from, packs, func(name string, text []byte) error {
+	err := tomlfile.EachFile(from, packs, "read rules", mostFiles, func(name string, text []byte) error {
 		p, err := ReadPack(name, text)
 		if err != nil {
 			return err
@@ -89,7 +87,7 @@ func (l *Library) read(from fs.FS, packs, calendars string) error {
 	if err != nil {
 		return err
 	}
-	return eachFile(from, calendars, func(name string, text []byte) error {
+	return tomlfile.EachFile(from, calendars, "read rules", mostFiles, func(name string, text []byte) error {
 		c, err := ReadCalendar(name, text)
 		if err != nil {
 			return err
@@ -102,40 +100,6 @@ func (l *Library) read(from fs.FS, packs, calendars string) error {
 		l.calendars[key] = c
 		return nil
 	})
-}
-
-// eachFile reads the TOML files of a folder, in the order of their names.
-func eachFile(from fs.FS, dir string, use func(name string, text []byte) error) error {
-	entries, err := fs.ReadDir(from, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if len(entries) > mostFiles {
-		return dyetrace.Errorf(dyetrace.InputError, "read rules", "%d files in a folder of rules: at most %d can be right",
-			len(entries), mostFiles)
-	}
-	for _, e := range entries {
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".toml") {
-			continue
-		}
-		name := path.Join(dir, e.Name())
-		f, err := from.Open(name)
-		if err != nil {
-			return err
-		}
-		// One byte more than may be there, so that a longer file is found out.
-		text, err := io.ReadAll(io.LimitReader(f, tomlfile.MostBytes+1))
-		if err := cmp.Or(err, f.Close()); err != nil {
-			return err
-		}
-		if err := use(name, text); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Packs are all packs, by jurisdiction and version.

@@ -99,6 +99,7 @@ restricted, what remains, and what he can do. Once he has it, note it with "dyet
 		if err != nil {
 			return err
 		}
+		// To warn who is watched would end the watching, and an entry that is over restricts nobody.
 		switch {
 		case l.List != casework.RestrictionList:
 			return usageError("the entry is on the %s list: whom one only watches, one does not warn", l.List)

@@ -1,18 +1,15 @@
 package goaml
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"dyetrace"
 	"dyetrace/exchange/xsd"
+	"dyetrace/internal/tomlfile"
 	"dyetrace/internal/zone"
 )
 
@@ -40,7 +37,6 @@ type unitFile struct {
 
 // Bounds and defaults of a unit's file.
 const (
-	mostConfig         = 1 << 20
 	mostRequired       = 1000
 	defaultText        = 4000
 	defaultFileBytes   = 5_000_000
@@ -128,28 +124,5 @@ func wrong(name, format string, args ...any) error {
 
 // decode reads a file of settings; every key that is not known is an error with its line.
 func decode(name string, text []byte, into any) error {
-	if len(text) > mostConfig {
-		return wrong(name, "the file has %d bytes, at most %d", len(text), mostConfig)
-	}
-	var strict *toml.StrictMissingError
-	var one *toml.DecodeError
-	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(into)
-	at := func(line int, err error) error {
-		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "goaml", File: name, Line: int64(line), Err: err}
-	}
-	switch {
-	case errors.As(err, &strict):
-		var all []error
-		for i := range strict.Errors {
-			line, _ := strict.Errors[i].Position()
-			all = append(all, at(line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
-		}
-		return errors.Join(all...)
-	case errors.As(err, &one):
-		line, _ := one.Position()
-		return at(line, errors.New(strings.TrimPrefix(one.Error(), "toml: ")))
-	case err != nil:
-		return at(0, err)
-	}
-	return nil
+	return tomlfile.New(name, "goaml").Decode(text, into)
 }

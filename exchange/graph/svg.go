@@ -13,6 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/internal/display"
+	"dyetrace/internal/xmltext"
 )
 
 // Words are what a picture says beside names and sums, in the language of its reader.
@@ -185,7 +186,7 @@ func (g *Graph) box(w *bufio.Writer, i int, at [2]int) {
 }
 
 // svgText is text from files as people see it: nothing in it hides or turns round.
-func svgText(s string) string { return xmlEscapes.Replace(display.Line(s)) }
+func svgText(s string) string { return xmltext.Escape(display.Line(s)) }
 
 // cut shortens a text to at most n columns; characters of East Asia take two.
 func cut(s string, n int) string {

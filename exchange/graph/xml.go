@@ -4,15 +4,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 
 	"dyetrace/internal/display"
+	"dyetrace/internal/xmltext"
 )
-
-// xmlEscapes keeps markup out of texts, and line ends and tabs in attributes, which
-// parsers make spaces of.
-var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#13;", "\n", "&#10;",
-	"\t", "&#9;")
 
 // xmlText is text as it stands in an element or an attribute. XML has no place for some
 // control characters, however they are escaped; they are shown as the program shows them
@@ -24,7 +19,7 @@ func xmlText(s string) string {
 			break
 		}
 	}
-	return xmlEscapes.Replace(s)
+	return xmltext.Escape(s)
 }
 
 // inXML reports whether a document may have a character. Source: XML 1.0, section 2.2.

@@ -1,7 +1,6 @@
 package sarx
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math/big"
@@ -11,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"dyetrace"
+	"dyetrace/internal/tomlfile"
 	"dyetrace/internal/zone"
 )
 
@@ -106,47 +106,27 @@ type Subject struct {
 	Unknown     bool     `toml:"unknown"` // nothing is known of the subject
 }
 
-const mostConfig = 1 << 20
-
 // ReadFiling reads a filer's file; errors call it name. Unknown keys are refused with
 // their line.
 func ReadFiling(name string, text []byte) (*Filing, error) {
-	at := func(line int, err error) error {
-		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "sarx", File: name, Line: int64(line), Err: err}
-	}
-	if len(text) > mostConfig {
-		return nil, at(0, fmt.Errorf("the file has %d bytes, at most %d", len(text), mostConfig))
-	}
-	// A key that is not known is most often a slip, and what it says would be lost.
 	f := &Filing{}
-	var strict *toml.StrictMissingError
-	var one *toml.DecodeError
-	err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(f)
-	switch {
-	case errors.As(err, &strict):
-		var all []error
-		for i := range strict.Errors {
-			line, _ := strict.Errors[i].Position()
-			all = append(all, at(line, fmt.Errorf("unknown key %s", strings.Join(strict.Errors[i].Key(), "."))))
-		}
-		return nil, errors.Join(all...)
-	case errors.As(err, &one):
-		line, _ := one.Position()
-		return nil, at(line, errors.New(strings.TrimPrefix(one.Error(), "toml: ")))
-	case err != nil:
-		return nil, at(0, err)
+	if err := tomlfile.New(name, "sarx").Decode(text, f); err != nil {
+		return nil, err
+	}
+	wrong := func(err error) error {
+		return &dyetrace.Error{Kind: dyetrace.InputError, Op: "sarx", File: name, Err: err}
 	}
 	// A rate that is no plain number would make a wrong amount.
 	for code, rate := range f.Rates {
 		if _, err := dyetrace.ParseCurrency(code); err != nil {
-			return nil, at(0, err)
+			return nil, wrong(err)
 		}
 		if ratOf(rate) == nil {
-			return nil, at(0, fmt.Errorf("rates.%s: %q is no rate: write it as text, such as \"0.1385\"", code, rate))
+			return nil, wrong(fmt.Errorf("rates.%s: %q is no rate: write it as text, such as \"0.1385\"", code, rate))
 		}
 	}
 	if f.Amount != "" && ratOf(f.Amount) == nil {
-		return nil, at(0, fmt.Errorf("amount: %q is no amount in US dollars", f.Amount))
+		return nil, wrong(fmt.Errorf("amount: %q is no amount in US dollars", f.Amount))
 	}
 	return f, nil
 }

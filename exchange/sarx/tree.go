@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dyetrace/internal/xmltext"
 )
 
 // element is an element of the report; one that holds others gets a SeqNum.
@@ -56,13 +58,11 @@ func (e *element) count(name, with string) (n int) {
 	return n
 }
 
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
 // write writes an element and numbers those that hold others.
 func (e *element) write(b *bytes.Buffer, depth int, seq *int) {
 	indent := strings.Repeat(" ", depth)
 	if len(e.kids) == 0 {
-		fmt.Fprintf(b, "%s<fc2:%s>%s</fc2:%s>\n", indent, e.name, escapes.Replace(e.text), e.name)
+		fmt.Fprintf(b, "%s<fc2:%s>%s</fc2:%s>\n", indent, e.name, xmltext.Escape(e.text), e.name)
 		return
 	}
 	*seq++

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"dyetrace/internal/xmltext"
 )
 
 // Values are what an element holds, by the names of its elements, and of its attributes
@@ -62,9 +64,6 @@ func (s *Schema) Write(root string, v Values) ([]byte, []Problem) {
 	return w.b.Bytes(), nil
 }
 
-// escapes keeps values from being markup. A carriage return would come back as a line end.
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
-
 // deepest bounds how deep a document goes: a schema may hold itself.
 const deepest = 48
 
@@ -84,7 +83,7 @@ func (w *writer) element(e *element, value any, path string, depth int) {
 		if err := e.of.text.check(text); err != nil {
 			w.problem(false, path, "%.80q: %v", text, err)
 		}
-		fmt.Fprintf(&w.b, "%s<%s>%s</%s>\n", indent, e.name, escapes.Replace(text), e.name)
+		fmt.Fprintf(&w.b, "%s<%s>%s</%s>\n", indent, e.name, xmltext.Escape(text), e.name)
 		return
 	}
 	v, is := value.(Values)
@@ -122,7 +121,7 @@ func (w *writer) attributes(e *element, v Values, path string) map[string]bool {
 		if err := a.of.check(text); err != nil {
 			w.problem(false, path+"/@"+a.name, "%.80q: %v", text, err)
 		}
-		fmt.Fprintf(&w.b, ` %s="%s"`, a.name, escapes.Replace(text))
+		fmt.Fprintf(&w.b, ` %s="%s"`, a.name, xmltext.Escape(text))
 	}
 	return used
 }

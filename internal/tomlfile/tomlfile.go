@@ -4,10 +4,14 @@ package tomlfile
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -143,4 +147,39 @@ func IsName(text string) bool {
 		}
 	}
 	return true
+}
+
+// EachFile reads the TOML files of a folder in the order of their names; one that is not
+// there has none. op names what is being done, and most is how many files can be right.
+func EachFile(from fs.FS, dir, op string, most int, use func(name string, text []byte) error) error {
+	entries, err := fs.ReadDir(from, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if len(entries) > most {
+		return dyetrace.Errorf(dyetrace.InputError, op, "%d files in a folder: at most %d can be right", len(entries), most)
+	}
+	for _, e := range entries {
+		// Other files may lie there, such as notes on who wrote these.
+		if e.IsDir() || !strings.HasSuffix(e.Name(), ".toml") {
+			continue
+		}
+		name := path.Join(dir, e.Name())
+		f, err := from.Open(name)
+		if err != nil {
+			return err
+		}
+		// One byte more than may be there, so that a longer file is found out.
+		text, err := io.ReadAll(io.LimitReader(f, MostBytes+1))
+		if err := cmp.Or(err, f.Close()); err != nil {
+			return err
+		}
+		if err := use(name, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }

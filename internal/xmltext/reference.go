@@ -1,4 +1,4 @@
-// Package xmltext resolves references to characters in the text of XML.
+// Package xmltext resolves references to characters in the text of XML, and writes them.
 // Formats and workbooks both need it, and encoding/xml resolves references
 // only together with all else that it does.
 package xmltext
@@ -6,8 +6,17 @@ package xmltext
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
+
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#13;", "\n", "&#10;",
+	"\t", "&#9;")
+
+// Escape is text as it stands in an element or an attribute: nothing in it is markup, and
+// line ends and tabs stay what they are, of which parsers make spaces in attributes. It does
+// not look for characters that XML has no place for.
+func Escape(text string) string { return escapes.Replace(text) }
 
 // longest is the longest reference that is not padded with noughts.
 const longest = len("&#x10FFFF;")
