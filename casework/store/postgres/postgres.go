@@ -49,6 +49,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		// another connection.
 		config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	}
+	// A database that went away leaves connections behind that look as if they were alive.
+	// Each is asked before it is used, so that whatever comes next gets one that is.
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return true }
 	to := config.ConnConfig
 	d := &DB{name: fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(to.Host, fmt.Sprint(to.Port)), to.Database)}
 	if d.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
