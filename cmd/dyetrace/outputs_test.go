@@ -28,6 +28,7 @@ var outputs = map[string]struct {
 	"audit proof --output":      {args: "audit proof --event 1 --checkpoint c", slow: true},
 	"audit tiles --output":      {args: "audit tiles --checkpoint c", folder: true, slow: true},
 	"case graph --output":       {args: "case graph north-C1 --cases desk --as ann --office north"},
+	"case receipt --output":     {args: "case receipt north-C1 P-1 --state told --cases desk --as ann --office north"},
 	"check --output":            {args: "check --ledger book"},
 	"demo --out":                {args: "demo", folder: true, slow: true},
 	"detect --output":           {args: "detect --ledger book --json"},
@@ -47,12 +48,14 @@ var outputs = map[string]struct {
 	"join --output":             {args: "join --ledger book"},
 	"pack make --output":        {args: "pack make --ledger book --claims claims.csv", slow: true},
 	"pack redact --output":      {args: "pack redact book.zip a --why b", slow: true},
+	"list letter --output":      {args: "list letter e --cases desk --as ann --office north", slow: true},
 	"measure frozen --output":   {args: "measure frozen north-C1 --cases desk --as ann --office north"},
 	"patterns --completed":      {args: "patterns --ledger book --json"},
 	"patterns --output":         {args: "patterns --ledger book --json"},
 	"rely --output":             {args: "rely --ledger book --format html"},
 	"request export --output":   {args: "request export --case north-C1 --cases desk --as ann --office north", folder: true},
 	"return --output":           {args: "return --ledger book --claims claims.csv --frozen frozen.csv --json"},
+	"return letter --output":    {args: "return letter r --cases desk --as ann --office north", slow: true},
 	"return --sheets":           {args: "return --ledger book --claims claims.csv --frozen frozen.csv", folder: true},
 	"simulate --out":            {args: "simulate --settings empty.toml", folder: true, slow: true},
 	"simulate --plots":          {args: "simulate --settings empty.toml --describe", folder: true, slow: true},
@@ -139,6 +142,7 @@ func outputsCase(t *testing.T) {
 		"goaml.toml": goamlFiling, "sar.toml": sarFiling,
 		"empty.toml": "", "mine.csv": "mine", "protected.csv": "mine", "folder/mine.csv": "mine",
 		"papers/p.csv": transfers + "T4,never,A,B,1.00\n", "papers/mine.csv": "mine, not a table\n",
+		"desk/casework.toml": "[[office]]\nid = \"north\"\nname = { zh = \"北\", en = \"North\" }\nphone = \"5555\"\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
@@ -158,6 +162,7 @@ func outputsCase(t *testing.T) {
 	ran(t, "import", "--ledger", "book", "t.csv", "acc.csv")
 	ran(t, "import", "--ledger", "other", "t.csv")
 	ran(t, "case", "new", "--cases", "desk", "--as", "ann", "--office", "north", "--title", "case")
+	ran(t, "case", "add", "claim", "north-C1", "--cases", "desk", "--as", "ann", "--office", "north", "--victim", "One", "--police", "P-1", "--amount", "10.00", "--currency", "CNY", "--to-bank", "ICBC", "--to-account", "A")
 	ran(t, "request", "propose", "north-C1", "--cases", "desk", "--as", "ann", "--office", "north", "--kind", "freeze", "--account", "A", "--institution", "Bank", "--ground", "why")
 }
 
