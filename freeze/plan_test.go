@@ -103,16 +103,7 @@ func TestNetworkGrows(t *testing.T) {
 	}
 	for _, account := range []string{"A", "B", "R"} {
 		got, want := n.Of(x.no(t, account)), whole.Network.Of(x.no(t, account))
-		if got == nil {
-			t.Fatalf("%s does not come into question", account)
-		}
-		// Support may lag behind a little: small changes of a chance are not told.
-		if got.Evidence.Support-want.Evidence.Support > toldAgain || want.Evidence.Support-got.Evidence.Support > toldAgain {
-			t.Errorf("%s: support %g, not %g", account, got.Evidence.Support, want.Evidence.Support)
-		}
-		same := want.Evidence
-		same.Support = got.Evidence.Support
-		if got.Evidence != same {
+		if got == nil || got.Evidence != want.Evidence {
 			t.Errorf("%s: %+v, not %+v", account, got, want)
 		}
 	}

@@ -1,10 +1,6 @@
 package freeze
 
-import (
-	"math"
-
-	"dyetrace/ledger/statement"
-)
+import "dyetrace/ledger/statement"
 
 // Whoever comes into question by others serves the network no likelier than one of these
 // others does. Support is that chance, and bounds what evidence can make of an account:
@@ -78,18 +74,11 @@ func (c *evidenceCounts) weighDealers() {
 	}
 }
 
-// toldAgain is by how much a member's chance has to change for those that it dealt with to
-// be looked at again. Chosen by hand: less would change no plan.
-const toldAgain = 0.05
-
 // told reports whether what a member says about others has changed since it was last told to
 // those that it dealt with. Support runs from earlier members to later ones alone, and with
 // whom a member deals does not depend on chances, so that there is an end to it.
 func (s *Suspect) told() bool {
 	now := said{s.Probability, s.bystanders, s.Evidence.life()}
-	if math.Abs(now.chance-s.said.chance) <= toldAgain {
-		now.chance = s.said.chance
-	}
 	changed := now != s.said
 	s.said = now
 	return changed

@@ -97,7 +97,7 @@ func TestChainFalls(t *testing.T) {
 		if s == nil {
 			t.Fatalf("A%d does not come into question", i)
 		}
-		if s.Probability >= before || s.Evidence.Support > before+toldAgain {
+		if s.Probability >= before || s.Evidence.Support > before {
 			t.Errorf("A%d has %.3f, supported with %.3f, after one that has %.3f", i, s.Probability, s.Evidence.Support, before)
 		}
 		before = s.Probability
