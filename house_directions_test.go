@@ -22,7 +22,7 @@ var rooms = map[string][]string{
 	"report":              {".", "exchange", "internal/display", "internal/scratch", "ledger", "trace", "detect", "freeze", "web", "ledger/manifest", "ledger/statement"},
 	"pack":                {".", "internal/guard", "internal/vfs", "internal/outfile", "internal/display", "ledger", "ledger/statement", "ledger/manifest", "casework", "casework/rules", "casework/audit", "casework/store", "exchange"},
 	"exchange":            {".", "internal/accountkey", "internal/display", "internal/tomlfile", "internal/xmltext", "internal/zone", "internal/iso20022", "casework", "casework/rules", "casework/settings"},
-	"casework/store":      {".", "internal/guard", "internal/vfs", "casework", "casework/rules", "casework/audit", "internal/scratch"},
+	"casework/store":      {".", "internal/guard", "internal/vfs", "casework", "casework/rules", "casework/audit", "internal/outfile", "internal/scratch"},
 	"casework":            {".", "internal/accountkey", "internal/vfs", "ledger", "trace", "detect", "freeze", "ledger/statement", "casework/rules"},
 	"casework/audit":      {".", "internal/guard", "internal/vfs"},
 	"casework/rules":      {".", "internal/tomlfile", "internal/zone"},

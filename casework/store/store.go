@@ -7,6 +7,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"dyetrace/casework/store/engine"
 	"dyetrace/casework/store/postgres"
 	"dyetrace/casework/store/sqlite"
+	"dyetrace/internal/outfile"
 	"dyetrace/internal/scratch"
 )
 
@@ -29,8 +31,21 @@ type Verification = engine.Verification
 type Findings = engine.Findings
 
 // Open opens the casework at a folder, or at a URL such as postgres://host/database. What
-// is not there yet it makes.
+// is not there yet it makes. A place that holds a part of what is being copied to it is
+// refused.
 func Open(ctx context.Context, at string, folder casework.Folder) (*Store, error) {
+	s, err := OpenCopy(ctx, at, folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Whole(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenCopy opens a place to which cases are copied or moved, also where a copy was cut short.
+func OpenCopy(ctx context.Context, at string, folder casework.Folder) (*Store, error) {
 	db, err := open(ctx, at)
 	if err != nil {
 		return nil, err
@@ -81,13 +96,28 @@ func Backup(ctx context.Context, s *Store, folder string) error {
 	if Exists(folder) {
 		return dyetrace.Errorf(dyetrace.UsageError, "back up", "%s holds casework already: name another folder", folder)
 	}
-	if db, is := s.Backend().(*sqlite.DB); is {
-		return db.Backup(ctx, folder)
-	}
-	to, err := Open(ctx, folder, s.Folder())
+	// A copy that was cut short would open as if it were whole: it appears at once.
+	to, err := outfile.CreateFolder(folder)
 	if err != nil {
 		return err
 	}
-	defer to.Close()
-	return s.CopyTo(ctx, to)
+	defer to.Abort()
+	if db, is := s.Backend().(*sqlite.DB); is {
+		err = db.Backup(ctx, to.Path())
+	} else {
+		err = copyInto(ctx, s, to.Path())
+	}
+	if err != nil {
+		return err
+	}
+	return to.Commit()
+}
+
+// copyInto copies a store into a file in a folder.
+func copyInto(ctx context.Context, s *Store, folder string) error {
+	to, err := OpenCopy(ctx, folder, s.Folder())
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.CopyTo(ctx, to), to.Close())
 }

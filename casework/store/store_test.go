@@ -207,6 +207,65 @@ func TestMove(t *testing.T) {
 	}
 }
 
+// A move that is cut short leaves a place that nobody can take for the cases, and goes on when
+// it is done again.
+func TestMoveCutShort(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	a := openFolder(t, t.TempDir())
+	const many = 10_001 // more than are copied in one transaction
+	for n := 1; n <= many; n += 1000 {
+		var events []casework.Event
+		for i := n; i < min(n+1000, many+1); i++ {
+			events = append(events, event(i, storetest.Fact{}))
+		}
+		do(t, a, events...)
+	}
+	for cut := 1; ; cut += cut/2 + 1 {
+		b, err := store.OpenCopy(ctx, folder, storetest.Fold)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = a.Move(&cutShort{Context: ctx, left: cut}, b)
+		b.Close()
+		if err == nil {
+			if cut < 5 {
+				t.Errorf("the move was never cut short")
+			}
+			break
+		}
+		if s, err := store.Open(ctx, folder, storetest.Fold); err == nil {
+			_, log, err := s.Log(ctx)
+			if s.Close(); err != nil || log.Size != 0 && log.Size != many {
+				t.Fatalf("cut short at %d, a part of the cases can be opened: %d events, error %v", cut, log.Size, err)
+			}
+		} else if dyetrace.KindOf(err) != dyetrace.UsageError {
+			t.Fatal(err)
+		}
+	}
+	b := openFolder(t, folder)
+	if found, err := verify(b)(); err != nil || !found.OK() || found.Log.Rows != many {
+		t.Errorf("verifying what was moved gives %v, %+v", err, found)
+	}
+	if _, err := a.Do(ctx, func(context.Context, casework.Reader) ([]casework.Event, error) {
+		return []casework.Event{event(many+1, storetest.Fact{})}, nil
+	}); dyetrace.KindOf(err) != dyetrace.UsageError {
+		t.Errorf("the place that the cases left can be written: %v", err)
+	}
+}
+
+// cutShort is a context that is over after it was asked so many times.
+type cutShort struct {
+	context.Context
+	left int
+}
+
+func (c *cutShort) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return c.Context.Err()
+}
+
 // Every table of the file is listed with what it holds.
 func TestTables(t *testing.T) {
 	folder := t.TempDir()

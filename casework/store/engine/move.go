@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"dyetrace"
@@ -13,30 +14,50 @@ const moved = 10_000
 
 // Move moves the cases to another store: all events with their places and leaves, and the
 // log over them. The state is folded anew there. From then on this store refuses to be
-// written, and names the other. A move that was cut short goes on where it was.
+// written, and names the other. A move that was cut short goes on where it was; until it is
+// done the other is not Whole.
 func (s *Store) Move(ctx context.Context, to *Store) error {
 	// Most is copied while both can be used, the rest while nobody can write here.
-	if err := s.CopyTo(ctx, to); err != nil {
+	if err := s.db.Snapshot(ctx, func(db Reads) error { return s.copyEvents(ctx, db, to) }); err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx Tx) error {
+	err := s.db.Write(ctx, func(tx Tx) error {
+		// A move that was cut short between the two last steps has only the last to do.
+		if there, err := tx.Note(ctx, noteMoved); err != nil || there == to.db.Name() {
+			return err
+		}
 		if err := refuseMoved(ctx, tx); err != nil {
 			return err
 		}
-		if err := copyEvents(ctx, tx, to); err != nil {
+		if err := s.copyEvents(ctx, tx, to); err != nil {
 			return err
 		}
 		return tx.SetNote(ctx, noteMoved, to.db.Name())
 	})
+	if err != nil {
+		return err
+	}
+	// In this order there is no moment at which both can be written.
+	return to.copied(ctx)
 }
 
 // CopyTo copies all events and the log over them to another store, and folds the state
 // there. What the other holds must be the beginning of it.
 func (s *Store) CopyTo(ctx context.Context, to *Store) error {
-	return s.db.Snapshot(ctx, func(db Reads) error { return copyEvents(ctx, db, to) })
+	if err := s.db.Snapshot(ctx, func(db Reads) error { return s.copyEvents(ctx, db, to) }); err != nil {
+		return err
+	}
+	return to.copied(ctx)
 }
 
-func copyEvents(ctx context.Context, from Reads, to *Store) error {
+// copied says of a store that all came to it.
+func (s *Store) copied(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx Tx) error { return tx.SetNote(ctx, noteCopied, "") })
+}
+
+// copyEvents copies what another store does not have yet. That store is not whole until its
+// caller says so.
+func (s *Store) copyEvents(ctx context.Context, from Reads, to *Store) error {
 	if err := checkBeginning(ctx, from, to); err != nil {
 		return err
 	}
@@ -48,7 +69,7 @@ func copyEvents(ctx context.Context, from Reads, to *Store) error {
 			if err != nil {
 				return err
 			}
-			if err := tx.SetNote(ctx, noteMoved, ""); err != nil {
+			if err := errors.Join(tx.SetNote(ctx, noteMoved, ""), tx.SetNote(ctx, noteCopied, s.db.Name())); err != nil {
 				return err
 			}
 			more, err = w.copyPart(ctx, from)

@@ -24,7 +24,9 @@ var ErrUnknown = errors.New("the database went away before it said whether the c
 // Names of notes: what a store knows of itself.
 const (
 	noteMoved = "moved" // where the cases were moved to
-	noteTree  = "tree"  // the head of the audit log
+	// noteCopied is from where the cases are being copied, until all of them are here.
+	noteCopied = "copied"
+	noteTree   = "tree" // the head of the audit log
 )
 
 const (
@@ -111,6 +113,20 @@ func (s *Store) settle(ctx context.Context, made []casework.Event, lost error) (
 		return made, nil
 	}
 	return nil, dyetrace.Errorf(dyetrace.OtherError, "keep events", "the database at %s went away, and nothing of this was kept: do it again", s.db.Name())
+}
+
+// Whole refuses a place to which cases were copied and not all came: whoever worked there
+// would miss events and not know it.
+func (s *Store) Whole(ctx context.Context) error {
+	var from string
+	err := s.db.Snapshot(ctx, func(db Reads) (err error) {
+		from, err = db.Note(ctx, noteCopied)
+		return err
+	})
+	if err == nil && from != "" {
+		err = dyetrace.Errorf(dyetrace.UsageError, "open casework", "%s holds a part of the cases that are in %s: the copy was cut short, make it again", s.db.Name(), from)
+	}
+	return err
 }
 
 // refuseMoved refuses to write where the cases were moved elsewhere.
