@@ -124,6 +124,7 @@ func TestHouseTexts(t *testing.T) {
 	files := readHouse(t)
 	report(t, checkMarks(files))
 	report(t, checkPlaces(files))
+	report(t, checkChinese(files))
 	report(t, checkLinks(files, func(name string) bool {
 		_, err := os.Stat(filepath.FromSlash(name))
 		return err == nil

@@ -45,6 +45,17 @@ func grep(files map[string]string, pattern *regexp.Regexp, in func(name string) 
 	return found
 }
 
+// halfWidth is punctuation of Latin text behind a Chinese character.
+var halfWidth = regexp.MustCompile(`\p{Han}[,:;!?(]`)
+
+// checkChinese finds Chinese texts for readers that have the punctuation of Latin text. Readers
+// of files are left out: what banks write has any.
+func checkChinese(files map[string]string) []string {
+	return grep(files, halfWidth, func(name string) bool {
+		return path.Ext(name) == ".toml" && (strings.HasPrefix(name, "casework/") || strings.HasPrefix(name, "exchange/")) || name == "casework/letter/labels.go"
+	})
+}
+
 // checkLinks finds links in documents that lead to no file.
 func checkLinks(files map[string]string, exists func(name string) bool) []string {
 	var found []string
@@ -103,6 +114,12 @@ func TestCheckMarks(t *testing.T) {
 	mark := "TO" + "DO"
 	expect(t, checkMarks(map[string]string{"a.go": "package a\n// " + mark + ": later\n", "web/a.ts": "// FIX" + "ME"}), 2)
 	expect(t, checkMarks(map[string]string{"a.md": mark, "a.go": "// " + mark + "S " + strings.ToLower(mark)}), 0)
+}
+
+// Chinese text with the punctuation of Latin text is found, but not where files of banks are read.
+func TestCheckChinese(t *testing.T) {
+	expect(t, checkChinese(map[string]string{"casework/rules/packs/a.toml": "zh = \"中国:案件\"\nzh = \"汇(存)款\""}), 2)
+	expect(t, checkChinese(map[string]string{"casework/a.toml": "zh = \"中国：案件\"", "intake/a.toml": "title = \"账户,金额\""}), 0)
 }
 
 // Paths of one machine and package hosts are found; a path of the project, a

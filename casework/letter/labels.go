@@ -20,8 +20,8 @@ var labels = map[string]rules.Text{
 	"start":     {En: "From", Zh: "起始"},
 	"end":       {En: "Until", Zh: "截止"},
 	"period":    {En: "Period", Zh: "查询期间"},
-	"ground":    {En: "Ground", Zh: "依据"},
-	"reason":    {En: "Reason", Zh: "事由"},
+	"ground":    {En: "Ground", Zh: "事由"},
+	"reason":    {En: "Reason", Zh: "理由"},
 	"remedy":    {En: "What you can do", Zh: "救济途径"},
 	"authority": {En: "Authority", Zh: "认定机关"},
 	"person":    {En: "Name", Zh: "姓名"},
@@ -57,7 +57,7 @@ var (
 		En: "This text has not been reviewed by a lawyer.",
 		Zh: "本文书文本未经法律专业人员审核。",
 	}
-	reviewed = rules.Text{En: "Text reviewed by %s on %s.", Zh: "文本审核:%s,%s。"}
+	reviewed = rules.Text{En: "Text reviewed by %s on %s.", Zh: "文本审核：%s，%s。"}
 	hashed   = rules.Text{En: "Form %s", Zh: "模板 %s"}
 )
 

@@ -102,6 +102,44 @@ func TestWords(t *testing.T) {
 	if got := letter.Day(rules.Day{}, "zh"); got != "" {
 		t.Errorf("no day reads %q", got)
 	}
+	first, last := rules.Day{Year: 2026, Month: 3, Day: 1}, rules.Day{Year: 2026, Month: 3, Day: 4}
+	for _, c := range []struct {
+		from, to rules.Day
+		want     [2]string
+	}{
+		{first, last, [2]string{"1 March 2026 to 4 March 2026", "2026年3月1日至2026年3月4日"}},
+		{first, rules.Day{}, [2]string{"since 1 March 2026", "自2026年3月1日起"}},
+		{rules.Day{}, last, [2]string{"until 4 March 2026", "截至2026年3月4日"}},
+		{rules.Day{}, rules.Day{}, [2]string{}},
+	} {
+		if got := [2]string{letter.Period(c.from, c.to, "en"), letter.Period(c.from, c.to, "zh")}; got != c.want {
+			t.Errorf("%s to %s reads %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+	for kind, want := range map[string][2]string{"stop": {"stop", "止付"}, "freeze": {"freeze", "冻结"}, "watch": {"watch", "动态查询"}, "lien": {}} {
+		if got := [2]string{letter.Measure(kind, "en"), letter.Measure(kind, "zh")}; got != want {
+			t.Errorf("the measure %s reads %q, want %q", kind, got, want)
+		}
+	}
+}
+
+// A column of the table that no row fills is left out, as a field is that nobody gave.
+func TestEmptyColumns(t *testing.T) {
+	forms, err := letter.Open(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := data()
+	d.Rows = []map[string]string{{"to": "6222", "serial": "S1"}, {"to": "6223", "time": " "}}
+	l, err := forms.Write(letter.Stop, "en", d, new(settings.Letters))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nTo | Serial\n6222 | S1\n6223 |\n\n", "<thead><tr><th>To</th><th>Serial</th></tr></thead>"} {
+		if !strings.Contains(string(l.Text), want) && !strings.Contains(string(l.HTML), want) {
+			t.Errorf("%q is not in the letter:\n%s", want, l.Text)
+		}
+	}
 }
 
 // A letter says that nobody reviewed it, twice, until the settings name who did and when.
@@ -118,7 +156,7 @@ func TestReviewed(t *testing.T) {
 		{"en", "not been reviewed by a lawyer", settings.Letters{}, 2},
 		{"zh", "未经法律专业人员审核", settings.Letters{ReviewedBy: "Chen"}, 2},
 		{"en", "reviewed by Chen Jing on 30 November 2026", settings.Letters{ReviewedBy: "Chen Jing", ReviewedOn: rules.Day{Year: 2026, Month: 11, Day: 30}}, 1},
-		{"zh", "文本审核:陈静,2026年11月30日", settings.Letters{ReviewedBy: "陈静", ReviewedOn: rules.Day{Year: 2026, Month: 11, Day: 30}}, 1},
+		{"zh", "文本审核：陈静，2026年11月30日", settings.Letters{ReviewedBy: "陈静", ReviewedOn: rules.Day{Year: 2026, Month: 11, Day: 30}}, 1},
 	} {
 		l, err := forms.Write(letter.Stop, c.lang, data(), &c.by)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the page below
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -105,7 +106,7 @@ type page struct {
 	Unreviewed              bool
 	Fields                  [][2]string // label and value
 	Paragraphs              []string
-	Head                    []string
+	Columns, Head           []string
 	Rows                    [][]string
 }
 
@@ -117,7 +118,7 @@ func (f *form) page(d *Data, said string, by *settings.Letters) *page {
 	}
 	// A field that nobody gave is left out: an empty line asks to be filled in by hand.
 	for _, name := range f.Fields {
-		if value := display.Line(d.Fields[name]); value != "" {
+		if value := filled(d.Fields[name]); value != "" {
 			p.Fields = append(p.Fields, [2]string{in(labels[name], f.Lang), value})
 		}
 	}
@@ -129,18 +130,25 @@ func (f *form) page(d *Data, said string, by *settings.Letters) *page {
 	if len(d.Rows) == 0 {
 		return p
 	}
-	for _, column := range f.Rows {
+	// A column that no row fills would ask to be filled in by hand too.
+	p.Columns = slices.DeleteFunc(slices.Clone(f.Rows), func(column string) bool {
+		return !slices.ContainsFunc(d.Rows, func(row map[string]string) bool { return filled(row[column]) != "" })
+	})
+	for _, column := range p.Columns {
 		p.Head = append(p.Head, in(rowLabels[column], f.Lang))
 	}
 	for _, row := range d.Rows {
-		cells := make([]string, len(f.Rows))
-		for i, column := range f.Rows {
-			cells[i] = display.Line(row[column])
+		cells := make([]string, len(p.Columns))
+		for i, column := range p.Columns {
+			cells[i] = filled(row[column])
 		}
 		p.Rows = append(p.Rows, cells)
 	}
 	return p
 }
+
+// filled is a value as a letter shows it; "" where nobody gave it.
+func filled(value string) string { return strings.TrimSpace(display.Line(value)) }
 
 // joint is what stands between two lines of a paragraph: Chinese has nothing there.
 func joint(lang string) string {
@@ -159,7 +167,7 @@ func (p *page) text() []byte {
 	}
 	b.WriteString("\n")
 	for _, f := range p.Fields {
-		fmt.Fprintf(&b, "%s: %s\n", f[0], f[1])
+		fmt.Fprintf(&b, "%s%s%s\n", f[0], Colon(p.Lang), f[1])
 	}
 	for _, text := range p.Paragraphs {
 		fmt.Fprintf(&b, "\n%s\n", text)
@@ -178,6 +186,33 @@ func (p *page) text() []byte {
 var pageText string
 
 var pageHTML = template.Must(template.New("page").Parse(pageText))
+
+// Colon is what stands between a name and what it has in a language.
+func Colon(lang string) string {
+	if lang == "zh" {
+		return "："
+	}
+	return ": "
+}
+
+// Measure is a measure that a request asked for, in the middle of a sentence; "" for a kind
+// of which only the rules know the name.
+func Measure(kind, lang string) string {
+	return in(map[string]rules.Text{"stop": {En: "stop", Zh: "止付"}, "freeze": {En: "freeze", Zh: "冻结"}, "watch": {En: "watch", Zh: "动态查询"}}[kind], lang)
+}
+
+// Period is a period from one day to the end of another, of which either may not be known.
+func Period(from, to rules.Day, lang string) string {
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case from.IsZero():
+		return fmt.Sprintf(in(rules.Text{En: "until %s", Zh: "截至%s"}, lang), Day(to, lang))
+	case to.IsZero():
+		return fmt.Sprintf(in(rules.Text{En: "since %s", Zh: "自%s起"}, lang), Day(from, lang))
+	}
+	return fmt.Sprintf(in(rules.Text{En: "%s to %s", Zh: "%s至%s"}, lang), Day(from, lang), Day(to, lang))
+}
 
 // Term is a term as people of a language write it; "" where nobody knows it.
 func Term(t rules.Term, lang string) string {

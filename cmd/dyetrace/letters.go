@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"dyetrace/casework/letter"
 	"dyetrace/casework/rules"
 	casesettings "dyetrace/casework/settings"
+	"dyetrace/internal/display"
 )
 
 // lettersFolder is where forms of a casework folder's own lie in it.
@@ -71,6 +73,21 @@ func letterDay(by casework.By, t casework.Time, lang string) string {
 		return ""
 	}
 	return letter.Day(rules.DayOf(t.Instant(), zoneOfRules(by)), lang)
+}
+
+// letterTime is a time as a letter writes it: to the second, in the zone of the rules, with its
+// offset, since banks compare it with their own records; "" for none.
+func letterTime(by casework.By, t casework.Time) string {
+	if t == 0 {
+		return ""
+	}
+	return t.Instant().Time().In(zoneOfRules(by)).Format("2006-01-02 15:04:05 -07:00")
+}
+
+// letterSum is a sum as a letter writes it; "" for none.
+func letterSum(s casework.Sum) string {
+	amount, currency, _ := strings.Cut(s.String(), " ")
+	return strings.TrimSpace(display.Grouped(amount) + " " + currency)
 }
 
 // lastDay is the last day of what is over at a time.

@@ -62,19 +62,11 @@ and what the victim was told. A claim is named by its id, its police number or i
 func (d *desk) receipt(by casework.By, c casework.Case, claim casework.Claim, lang string) *letter.Data {
 	r := claim.Report
 	fields := map[string]string{"number": claim.Receipt, "case": c.Number, "police": r.Police, "person": r.Victim, "reported": letterDay(by, r.Reported, lang),
-		"amount": r.Amount.String(), "state": claim.Status, "written": letterDay(by, casework.Time(d.as.Time), lang)}
+		"amount": letterSum(r.Amount), "state": claim.Status, "written": letterDay(by, casework.Time(d.as.Time), lang)}
 	d.addSender(fields, claim.Office, d.as.Actor, "", lang)
-	row := map[string]string{"time": utcTime(r.Paid), "from": sided(r.FromBank, r.FromAccount), "to": sided(r.ToBank, r.ToAccount),
-		"amount": r.Amount.String(), "serial": r.Transfer}
+	row := map[string]string{"time": letterTime(by, r.Paid), "from": sided(r.FromBank, r.FromAccount), "to": sided(r.ToBank, r.ToAccount),
+		"amount": letterSum(r.Amount), "serial": r.Transfer}
 	return &letter.Data{Fields: fields, Rows: []map[string]string{row}}
-}
-
-// utcTime is a time in a letter's table; "" for none.
-func utcTime(t casework.Time) string {
-	if t == 0 {
-		return ""
-	}
-	return tableTime(t) + " UTC"
 }
 
 // sided is an account with its bank.
@@ -142,7 +134,7 @@ func (d *desk) listingNotice(by casework.By, l casework.Listing, remedy, lang st
 			}
 		}
 	}
-	fields := map[string]string{"number": l.ID, "case": c.Number, "person": l.Listed.Name, "ground": ground + ": " + l.Reason,
+	fields := map[string]string{"number": l.ID, "case": c.Number, "person": l.Listed.Name, "ground": ground + letter.Colon(lang) + l.Reason,
 		"authority": l.Recognised.Authority, "document": l.Recognised.Document, "term": lasting(by, term, ruled, l.Start, l.End, lang),
 		"start": letterDay(by, l.Start, lang), "end": letter.Day(lastDay(by, l.End), lang), "scope": scope, "kept": kept, "remedy": remedy,
 		"written": letterDay(by, casework.Time(d.as.Time), lang)}
@@ -221,7 +213,7 @@ func (d *desk) returnNotice(by casework.By, g casework.GivingBack, held casework
 	case until < ruled:
 		return nil, usageError("--until: the notice runs until %s by the rules", tableTime(ruled))
 	}
-	fields := map[string]string{"number": g.ID, "case": c.Number, "bank": held.Institution, "account": held.Account, "amount": held.Sum.String(),
+	fields := map[string]string{"number": g.ID, "case": c.Number, "bank": held.Institution, "account": held.Account, "amount": letterSum(held.Sum),
 		"term": lasting(by, term, ruled, out[0], until, lang), "end": letter.Day(lastDay(by, until), lang), "written": letterDay(by, casework.Time(d.as.Time), lang)}
 	d.addSender(fields, g.Office, g.Drawer, "", lang)
 	m, there, err := casework.Get[casework.Measure](d.ctx, d.store, held.Measure)
@@ -240,8 +232,8 @@ func (d *desk) returnNotice(by casework.By, g casework.GivingBack, held casework
 		if err != nil {
 			return nil, err
 		}
-		data.Rows = append(data.Rows, map[string]string{"claim": cmp.Or(claim.Receipt, claim.Report.Police, s.Claim), "lost": claim.Report.Amount.String(),
-			"share": s.Amount.String()})
+		data.Rows = append(data.Rows, map[string]string{"claim": cmp.Or(claim.Receipt, claim.Report.Police, s.Claim), "lost": letterSum(claim.Report.Amount),
+			"share": letterSum(s.Amount)})
 	}
 	return data, nil
 }

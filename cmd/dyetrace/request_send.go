@@ -11,11 +11,12 @@ import (
 
 	"dyetrace/casework"
 	"dyetrace/casework/outbox"
+	"dyetrace/casework/rules"
 	"dyetrace/internal/vfs"
 )
 
 func (p *program) requestSealCommand() *cobra.Command {
-	var message string
+	var message, lasts string
 	var asLetter bool
 	cmd := &cobra.Command{
 		Use:   "seal [flags] NUMBER...",
@@ -23,14 +24,17 @@ func (p *program) requestSealCommand() *cobra.Command {
 		Long: `Fix the message of each request: what is released later is what is sealed now. The
 message is the file --message of one request, a letter by the channel and in the language
 that casework.toml has for the institution (--letter), or the request itself as JSON.
-Letters say that no lawyer has reviewed their text, until casework.toml names who has.`,
+Letters say that no lawyer has reviewed their text, until casework.toml names who has.
+Where the rules do not know how long a measure lasts, its document does: give it by --term.`,
 		Example: `  dyetrace request seal north-R1 north-R2
   dyetrace request seal north-R1 north-R2 --letter
+  dyetrace request seal north-R3 --letter --term '12 months'
   dyetrace request seal north-R1 --message letter.pdf`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.Flags().StringVar(&message, "message", "", "file that is the message of one request")
 	cmd.Flags().BoolVar(&asLetter, "letter", false, "write a letter: a page to print, or a mail")
+	cmd.Flags().StringVar(&lasts, "term", "", "for how long a letter asks, where the rules do not know it, such as '6 months'")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		by, requests, err := d.requestsOf(args)
 		if err != nil {
@@ -39,12 +43,16 @@ Letters say that no lawyer has reviewed their text, until casework.toml names wh
 		if message != "" && len(requests) > 1 {
 			return usageError("--message is the message of one request, and %d are given", len(requests))
 		}
+		term, err := letterTerm(lasts, asLetter && message == "")
+		if err != nil {
+			return err
+		}
 		// All or none: whoever seals a batch need not look which of it went through.
 		sealings := make([]casework.Sealing, len(requests))
 		for i, r := range requests {
 			m, err := messageOf(r, message)
 			if asLetter && message == "" {
-				m, err = d.letterMessage(by, r)
+				m, err = d.letterMessage(by, r, term)
 			}
 			if err != nil {
 				return err
@@ -57,6 +65,21 @@ Letters say that no lawyer has reviewed their text, until casework.toml names wh
 		}
 		return d.did(all)
 	})
+}
+
+// letterTerm is for how long letters ask; the zero Term where nobody says it.
+func letterTerm(text string, asLetter bool) (rules.Term, error) {
+	if text == "" {
+		return rules.Term{}, nil
+	}
+	if !asLetter {
+		return rules.Term{}, usageError("--term is what a letter says: give --letter too")
+	}
+	t, err := rules.ParseTerm(text)
+	if err != nil {
+		return t, usageError("--term: %w", err)
+	}
+	return t, nil
 }
 
 // messageOf is the message of a request: a file of the user's, or the request as JSON.

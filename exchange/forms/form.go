@@ -170,7 +170,7 @@ func investigation(r casework.Request, o Office) *iso20022.Investigation {
 // information asks for the statement of an account.
 func information(r casework.Request, o Office) *iso20022.InformationRequest {
 	a := r.Asking
-	return &iso20022.InformationRequest{Reference: r.Number, Basis: a.Basis, Confidential: true, From: o.day(a.Since), To: o.day(a.Until),
+	return &iso20022.InformationRequest{Reference: r.Number, Basis: a.Basis, Confidential: true, From: o.day(a.Since), To: o.lastDay(a.Until),
 		Account: iso20022.AccountOf(number(a.Account)), Owner: a.Holder, Servicer: iso20022.InstitutionOf(a.Institution), Parties: "ALLP",
 		Wanted: []iso20022.Wanted{{Message: "camt.053", Name: "BankToCustomerStatement"}}}
 }

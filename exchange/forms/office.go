@@ -61,6 +61,14 @@ func (o *Office) day(at casework.Time) iso20022.Date {
 	return iso20022.Date(at.Instant().Time().In(o.zone()).Format(time.DateOnly))
 }
 
+// lastDay is the last day of a period that is over at a moment, which may begin a day.
+func (o *Office) lastDay(end casework.Time) iso20022.Date {
+	if end == 0 {
+		return ""
+	}
+	return o.day(end - 1)
+}
+
 func (o *Office) caseNumber(id string) (string, error) {
 	if o.CaseNumber == nil {
 		return id, nil
