@@ -34,7 +34,7 @@ that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin
 			return usageError("--format %q: it is one of %s%s", format, strings.Join(graphFormats(), ", "),
 				didYouMean(format, graphFormats()))
 		}
-		words, err := report.ParseLang(*lang)
+		language, err := report.ParseLang(*lang)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin
 		if err != nil {
 			return err
 		}
-		if err := p.writeGraph(d.ctx, g, format, output, words); err != nil {
+		if err := p.writeGraph(d.ctx, g, format, output, caseWords(language)); err != nil {
 			return err
 		}
 		if output != "" && output != "-" {
@@ -58,4 +58,17 @@ that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin
 		}
 		return nil
 	})
+}
+
+// caseWords are the words of a picture of a case: who is a victim there has said so himself.
+func caseWords(lang report.Lang) graph.Words {
+	words := pictureWords(lang)
+	of := words.Of
+	words.Of = func(name string) string {
+		if name == graph.VictimRole && lang == report.Chinese {
+			return "被害人"
+		}
+		return of(name)
+	}
+	return words
 }

@@ -140,7 +140,7 @@ func (p *program) writeTraceGraph(ctx context.Context, r *report.Report, l *ledg
 	if err := g.links(ctx); err != nil {
 		return err
 	}
-	return p.writeGraph(ctx, &g.Graph, o.format, o.output, r.Lang)
+	return p.writeGraph(ctx, &g.Graph, o.format, o.output, pictureWords(r.Lang))
 }
 
 // transfer adds a transfer of a trace.
@@ -184,7 +184,7 @@ func (p *program) writeNetworkGraph(ctx context.Context, l *ledger.Ledger, resul
 	if err := g.links(ctx); err != nil {
 		return err
 	}
-	if err := p.writeGraph(ctx, &g.Graph, o.format, o.output, lang); err != nil {
+	if err := p.writeGraph(ctx, &g.Graph, o.format, o.output, pictureWords(lang)); err != nil {
 		return err
 	}
 	if o.output != "" && o.output != "-" {
@@ -230,7 +230,7 @@ func (g *grapher) network(number int, n *network.Network, scores map[statement.N
 }
 
 // writeGraph writes a graph in one of graphFormats.
-func (p *program) writeGraph(ctx context.Context, g *graph.Graph, format, output string, lang report.Lang) error {
+func (p *program) writeGraph(ctx context.Context, g *graph.Graph, format, output string, words graph.Words) error {
 	if format == neo4jFormat {
 		return p.writeTables(ctx, func(_ context.Context,
 			create func(name string) (io.WriteCloser, error)) error {
@@ -250,10 +250,17 @@ func (p *program) writeGraph(ctx context.Context, g *graph.Graph, format, output
 		case "ftm":
 			return g.WriteFtM(w)
 		}
-		words := graph.EnglishWords()
-		if lang == report.Chinese {
-			words = graph.ChineseWords()
-		}
 		return g.WriteSVG(w, words)
 	})
+}
+
+// pictureWords are the words of a picture in a language, with those of reports for roles.
+func pictureWords(lang report.Lang) graph.Words {
+	words := graph.EnglishWords()
+	if lang == report.Chinese {
+		words = graph.ChineseWords()
+	}
+	own := words.Of
+	words.Of = func(name string) string { return lang.Term(own(name)) }
+	return words
 }

@@ -7,6 +7,9 @@ import (
 	"dyetrace/casework"
 )
 
+// VictimRole is the role of who says in a case that he paid.
+const VictimRole = "victim"
+
 // OfCase is the graph of a case, as far as somebody may see it: its accounts, persons,
 // devices, phones and cards, with those of cases merged into it, and what victims say
 // that they paid. Reports to financial intelligence units are no part of it.
@@ -98,13 +101,13 @@ func (o *ofCase) claim(c casework.Claim) {
 	if p.ToAccount == "" {
 		return
 	}
-	from := Node{ID: string(Person) + ":claim:" + c.ID, Kind: Person, Number: c.ID, Holder: p.Victim, Role: "victim"}
+	from := Node{ID: string(Person) + ":claim:" + c.ID, Kind: Person, Number: c.ID, Holder: p.Victim, Role: VictimRole}
 	if p.Document != "" {
 		from.ID, from.Number = string(Person)+":"+p.Document, p.Document
 	}
 	var at int
 	if p.FromAccount != "" {
-		at = o.account(p.FromBank, p.FromAccount, p.Victim, "victim", 0)
+		at = o.account(p.FromBank, p.FromAccount, p.Victim, VictimRole, 0)
 	} else {
 		at = o.node(from)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -309,6 +310,7 @@ func TestSVG(t *testing.T) {
 		if err := g.WriteSVG(&two, EnglishWords()); err != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
 			t.Fatalf("two pictures of one graph differ: %v", err)
 		}
+		noneHidden(t, one.String())
 		boxes := 0
 		for d := xml.NewDecoder(&one); ; {
 			token, err := d.Token()
@@ -335,7 +337,7 @@ func TestSVG(t *testing.T) {
 	if err := town().WriteSVG(&b, ChineseWords()); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"Trace &lt;of&gt; V1", "prefers-color-scheme:dark", "3.50 CNY · 2 笔", "王小明 &amp; co", "9,007,199,254,740,993.01 CNY"} {
+	for _, want := range []string{"Trace &lt;of&gt; V1", "prefers-color-scheme:dark", "3.50 CNY · 2 笔", ">电话<", "王小明 &amp; co", "9,007,199,254,740,993.01 CNY"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the picture has no %s", want)
 		}
@@ -347,6 +349,48 @@ func TestSVG(t *testing.T) {
 	b.Reset()
 	if err := many.WriteSVG(&b, EnglishWords()); err != nil || !strings.Contains(b.String(), "3 more accounts and things are not drawn") {
 		t.Errorf("what is left out is not told: %v", err)
+	}
+}
+
+var (
+	sumBeside = regexp.MustCompile(`<text class="m s" text-anchor="middle" x="(-?\d+)" y="(-?\d+)">([^<]*)</text>`)
+	boxDrawn  = regexp.MustCompile(`<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)" rx="6"/>`)
+)
+
+// noneHidden checks that no sum beside a line lies over another or below a box.
+func noneHidden(t *rapid.T, picture string) {
+	number := func(s string) int {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	var taken [][4]int
+	for _, m := range boxDrawn.FindAllStringSubmatch(picture, -1) {
+		taken = append(taken, [4]int{number(m[1]), number(m[2]), number(m[1]) + number(m[3]), number(m[2]) + number(m[4])})
+	}
+	for _, m := range sumBeside.FindAllStringSubmatch(picture, -1) {
+		half := len([]rune(m[3])) * 5 / 2 // less than the text is wide
+		is := [4]int{number(m[1]) - half, number(m[2]) - 8, number(m[1]) + half, number(m[2])}
+		for _, other := range taken {
+			if is[0] < other[2] && other[0] < is[2] && is[1] < other[3] && other[1] < is[3] {
+				t.Fatalf("the sum %s at %v is over or below what is at %v", m[3], is, other)
+			}
+		}
+		taken = append(taken, is)
+	}
+}
+
+// A name that is too long for its box is cut; of an account with its bank, the number stays.
+func TestShort(t *testing.T) {
+	for name, want := range map[string]string{
+		"6222020000000000011": "6222020000000000011", "HSBC Hong Kong/004-123-456789-001": "…/004-123-456789-001",
+		"a name that is much too long for it": "a name that is much too …", "很长很长很长很长很长很长很长很长": "很长很长很长很长很长很长…",
+	} {
+		if got := short(name, textWidth); got != want {
+			t.Errorf("%q is shown as %q, want %q", name, got, want)
+		}
 	}
 }
 

@@ -10,8 +10,7 @@ import (
 const (
 	mostDrawn  = 100
 	mostJoined = 300
-	mostSums   = 80 // lines that have their sums beside them; more would hide each other
-	sweeps     = 6  // more change nothing that the eye can see
+	sweeps     = 6 // more change nothing that the eye can see
 )
 
 // joined is all that goes from one node to another, in one currency and of one relation.

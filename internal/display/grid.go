@@ -24,18 +24,18 @@ func runeWidth(r rune) int {
 	return 1
 }
 
-// columnsOf is how many columns of a terminal a text takes.
-func columnsOf(s string) (n int) {
+// Columns is how many columns of a terminal a text takes: characters of East Asia take two.
+func Columns(s string) (n int) {
 	for _, r := range s {
 		n += runeWidth(r)
 	}
 	return n
 }
 
-// cut shortens a text to at most n columns, with an ellipsis where it had
+// Cut shortens a text to at most n columns, with an ellipsis where it had
 // more.
-func cut(s string, n int) string {
-	if columnsOf(s) <= n {
+func Cut(s string, n int) string {
+	if Columns(s) <= n {
 		return s
 	}
 	used := 0
@@ -80,10 +80,10 @@ func (g *Grid) Write(w *bufio.Writer, limit int, style func(string) string) (lef
 	named := false
 	for i, c := range g.Columns {
 		headings[i] = c.Heading
-		widths[i] = columnsOf(c.Heading)
+		widths[i] = Columns(c.Heading)
 		named = named || c.Heading != ""
 		for _, row := range g.Rows {
-			widths[i] = max(widths[i], columnsOf(row[i]))
+			widths[i] = max(widths[i], Columns(row[i]))
 		}
 	}
 	g.shrink(widths, limit)
@@ -95,8 +95,8 @@ func (g *Grid) Write(w *bufio.Writer, limit int, style func(string) string) (lef
 		w.WriteString(g.line(row, widths) + "\n")
 		if i < len(g.Below) && g.Below[i] != "" {
 			below := belowIndent + g.Below[i]
-			if limit > 0 && columnsOf(below) > limit {
-				below, whole = cut(below, limit), false
+			if limit > 0 && Columns(below) > limit {
+				below, whole = Cut(below, limit), false
 			}
 			w.WriteString(style(below) + "\n")
 		}
@@ -132,9 +132,9 @@ func (g *Grid) dropSpare(limit int) (leftOut []string) {
 // least is how wide the grid is where its columns are cut as far as they may be.
 func (g *Grid) least() (total int) {
 	for i, c := range g.Columns {
-		widest := columnsOf(c.Heading)
+		widest := Columns(c.Heading)
 		for _, row := range g.Rows {
-			widest = max(widest, columnsOf(row[i]))
+			widest = max(widest, Columns(row[i]))
 		}
 		if c.Shrinks {
 			widest = min(widest, minShrunk)
@@ -187,8 +187,8 @@ func (g *Grid) shrink(widths []int, limit int) {
 func (g *Grid) line(row []string, widths []int) string {
 	var b strings.Builder
 	for i, s := range row {
-		s = cut(s, widths[i])
-		gap := strings.Repeat(" ", widths[i]-columnsOf(s))
+		s = Cut(s, widths[i])
+		gap := strings.Repeat(" ", widths[i]-Columns(s))
 		if g.Columns[i].Right {
 			s = gap + s
 		} else {

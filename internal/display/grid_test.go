@@ -14,15 +14,15 @@ import (
 // never takes more than it may.
 func TestColumns(t *testing.T) {
 	for s, want := range map[string]int{"": 0, "abc": 3, "李雷": 4, "é": 1, "ｆｕｌｌ": 8, "ﾊﾝｶｸ": 4, "a\u0301": 1} {
-		if got := columnsOf(s); got != want {
-			t.Errorf("columnsOf(%q) = %d, want %d", s, got, want)
+		if got := Columns(s); got != want {
+			t.Errorf("Columns(%q) = %d, want %d", s, got, want)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "text")
 		n := rapid.IntRange(1, 20).Draw(t, "columns")
-		if got := cut(s, n); columnsOf(got) > n {
-			t.Fatalf("cut(%q, %d) = %q takes %d columns", s, n, got, columnsOf(got))
+		if got := Cut(s, n); Columns(got) > n {
+			t.Fatalf("Cut(%q, %d) = %q takes %d columns", s, n, got, Columns(got))
 		}
 	})
 }
