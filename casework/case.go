@@ -2,7 +2,6 @@ package casework
 
 import (
 	"fmt"
-	"slices"
 
 	"dyetrace"
 )
@@ -33,7 +32,7 @@ type Case struct {
 	Parts    []string  `json:"parts,omitzero"`  // cases merged into it
 	From     string    `json:"from,omitzero"`   // the case that it was split from
 	Sealed   bool      `json:"sealed,omitzero"` // only the named people see it
-	Named    []string  `json:"named,omitzero"`
+	Named    []Who     `json:"named,omitzero"`
 	// Operation is the one that the case is part of, and Before who sees the case until
 	// that has acted.
 	Operation string `json:"operation,omitzero"`
@@ -55,6 +54,13 @@ func (c Case) keys() []Key {
 	if c.Operation != "" {
 		keys = append(keys, Key{Name: "cases-in-operation", Value: c.Operation})
 	}
+	// A tally leaves out what is closed to who asks for it: these find it.
+	if c.Sealed {
+		keys = append(keys, Key{Name: "cases-sealed", Value: "all"})
+	}
+	if len(c.Before) > 0 {
+		keys = append(keys, Key{Name: "cases-waiting", Value: "all"})
+	}
 	if c.Assignee != "" {
 		keys = append(keys, Key{Name: "cases-of", Value: c.Office + "/" + c.Assignee})
 	}
@@ -63,25 +69,6 @@ func (c Case) keys() []Key {
 
 // Works reports whether people work on the case.
 func (c Case) Works() bool { return c.State == CaseOpen || c.State == CaseReopened }
-
-// Who is somebody as permissions see him.
-type Who struct {
-	Office string `json:"office"`
-	Name   string `json:"name"`
-}
-
-// MaySee reports whether somebody may see a case: the people of its office, and of a
-// sealed case the named ones only, of whatever office. Before the moment of an operation
-// only who is named on it sees its cases, and all of them do.
-func MaySee(who Who, c Case) bool {
-	if len(c.Before) > 0 && !slices.Contains(c.Before, who) {
-		return false
-	}
-	if c.Sealed {
-		return slices.Contains(c.Named, who.Name)
-	}
-	return who.Office == c.Office || len(c.Before) > 0
-}
 
 // Office is what an office has numbered so far.
 type Office struct {
@@ -102,7 +89,7 @@ func caseNo(o string, n int) string { return fmt.Sprintf("%s-C%d", o, n) }
 type CaseStart struct {
 	Title, Purpose, Assignee, Rules string
 	Sealed                          bool
-	Named                           []string
+	Named                           []Who
 }
 
 // OpenCase opens a case in the office of who acts.
@@ -126,6 +113,10 @@ func (d *deed) openCase(in CaseStart, from string) (string, error) {
 	if in.Rules == "" && d.Rules != nil {
 		in.Rules = d.Rules.Name()
 	}
+	// Who seals a case is not shut out of it by what he forgets.
+	if in.Sealed && len(in.Named) > 0 {
+		in.Named = withFirst(d.Who(), in.Named)
+	}
 	n := office.Cases + 1
 	return id, d.say(caseRef(id), CaseOpened{N: n, Number: caseNo(d.Office, n), Title: in.Title, Purpose: in.Purpose,
 		Assignee: in.Assignee, Rules: in.Rules, From: from, Sealed: in.Sealed, Named: in.Named})
@@ -142,13 +133,9 @@ func (d *deed) openCaseOf(id string) (Case, error) {
 
 // caseOf is a case that who acts may see and that was not merged away.
 func (d *deed) caseOf(id string) (Case, error) {
-	c, err := Need[Case](d.ctx, d.state, id)
+	c, err := FindCase(d.ctx, d.state, d.Who(), id)
 	if err != nil {
 		return c, err
-	}
-	if !MaySee(d.Who(), c) {
-		// The same answer as for a case that is not there: a sealed one is not betrayed.
-		return c, dyetrace.Errorf(dyetrace.NotFound, "find case", "there is no case %q", id)
 	}
 	if err := d.checkRules(c); err != nil {
 		return c, err

@@ -53,7 +53,7 @@ func TestCasePermission(t *testing.T) {
 	d := caseworktest.NewDesk(t)
 	ann, ben, eve := d.By("north", "ann"), d.By("south", "ben"), d.By("north", "eve")
 	open := d.Case(ann, "open")
-	sealed := d.Do(ann.OpenCase(casework.CaseStart{Title: "sealed", Purpose: "fraud", Sealed: true, Named: []string{"ann", "ben"}}))[0].On.ID
+	sealed := d.Do(ann.OpenCase(casework.CaseStart{Title: "sealed", Purpose: "fraud", Sealed: true, Named: []casework.Who{{Office: "north", Name: "ann"}, {Office: "south", Name: "ben"}}}))[0].On.ID
 	tests := []struct {
 		name string
 		by   casework.By
@@ -65,6 +65,8 @@ func TestCasePermission(t *testing.T) {
 		{"own office, sealed", eve, sealed, false},
 		{"named", ann, sealed, true},
 		{"named, of another office", ben, sealed, true},
+		{"of a named one's name, in another office", d.By("north", "ben"), sealed, false},
+		{"of a named one's name, elsewhere", d.By("south", "ann"), sealed, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -130,7 +132,7 @@ func TestSealedHits(t *testing.T) {
 	d := caseworktest.NewDesk(t)
 	ann, eve := d.By("north", "ann"), d.By("north", "eve")
 	account := casework.MemberStart{Is: casework.Account, Name: "DE89370400440532013000"}
-	sealed := d.Do(ann.OpenCase(casework.CaseStart{Title: "sealed", Purpose: "fraud", Sealed: true, Named: []string{"ann"}}))[0].On.ID
+	sealed := d.Do(ann.OpenCase(casework.CaseStart{Title: "sealed", Purpose: "fraud", Sealed: true, Named: []casework.Who{{Office: "north", Name: "ann"}}}))[0].On.ID
 	open := d.Case(eve, "open")
 	d.Do(ann.AddMembers(sealed, account))
 	d.Do(eve.AddMembers(open, account))

@@ -13,19 +13,6 @@ import (
 // sweeper of clocks takes.
 const OnTime = time.Minute
 
-// Sweep fires the clocks that are due, in order, at most most of them at once; it returns
-// how many fired. Nothing is sent by it: each clock makes an event, and the event a task.
-// Whoever has the store open calls it until nothing is due: at start for what came due
-// while the program was off, then every few seconds.
-func Sweep(ctx context.Context, store Store, now dyetrace.Instant, ids *IDs, most int) (int, error) {
-	due, err := store.Due(ctx, now, most)
-	if err != nil || len(due) == 0 {
-		return 0, err
-	}
-	events, err := store.Do(ctx, Fire(now, ids, due))
-	return len(events), err
-}
-
 // Fire makes an event of each clock that still runs as it did: another sweeper may have
 // been first, or an act may have set it anew.
 func Fire(now dyetrace.Instant, ids *IDs, clocks []Clock) Decide {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"dyetrace"
 )
@@ -24,7 +22,7 @@ type Filing struct {
 	Deadline  Time        `json:"deadline,omitzero"`
 	Made      Time        `json:"made"`
 	By        string      `json:"by"`
-	Readers   []string    `json:"readers"`
+	Readers   []Who       `json:"readers"`
 	Sent      Time        `json:"sent,omitzero"`
 	Number    string      `json:"number,omitzero"` // that the unit gave it
 }
@@ -40,17 +38,7 @@ func (Filing) kind() string  { return "filing" }
 func (r Filing) id() string  { return r.ID }
 func (r Filing) keys() []Key { return []Key{{Name: "filings", Value: r.Case}} }
 
-// MaySeeFiling reports whether somebody may see a report: he may see its case, and is one
-// of the report's readers.
-func MaySeeFiling(who Who, c Case, r Filing) bool {
-	return MaySee(who, c) && slices.Contains(r.Readers, who.Name)
-}
-
-// Confidential reports whether an event is about a report to a financial intelligence
-// unit. Whoever shows or hands on events of a case leaves such events out, unless it is
-// for a reader of the report: in most countries it is an offence to let it be known.
-func Confidential(e Event) bool { return strings.HasPrefix(e.Kind, filingPrefix) }
-
+// filingPrefix begins the kinds of facts about reports.
 const filingPrefix = "filing-"
 
 // FilingsOf are the reports made of a case, and of those merged into it, that somebody may
@@ -60,13 +48,13 @@ func FilingsOf(ctx context.Context, r Reader, who Who, id string, most int) ([]F
 	if err != nil {
 		return nil, err
 	}
+	c, may, err := SeenCase(ctx, r, who, id)
+	if err != nil || !may {
+		return nil, err
+	}
 	var seen []Filing
 	for _, part := range ids {
-		c, err := Need[Case](ctx, r, part)
-		if err != nil {
-			return nil, err
-		}
-		err = All(ctx, r, "filings", part, func(f Filing) bool {
+		err := All(ctx, r, "filings", part, func(f Filing) bool {
 			if MaySeeFiling(who, c, f) {
 				seen = append(seen, f)
 			}
@@ -86,9 +74,7 @@ func (b By) KeepFiling(id string, made FilingMade) Decide {
 			return err
 		}
 		made.Case = id
-		if !slices.Contains(made.Readers, d.Actor) {
-			made.Readers = append([]string{d.Actor}, made.Readers...)
-		}
+		made.Readers = withFirst(d.Who(), made.Readers)
 		filing, err := d.IDs.New()
 		if err != nil {
 			return err
@@ -108,18 +94,15 @@ func (d *deed) filingOf(id string) (Filing, error) {
 	if !there {
 		return f, none
 	}
-	c, err := Need[Case](d.ctx, d.state, f.Case)
-	if err != nil {
-		return f, err
+	c, may, err := SeenCase(d.ctx, d.state, d.Who(), f.Case)
+	if err == nil && !(may && MaySeeFiling(d.Who(), c, f)) {
+		err = none
 	}
-	if !MaySeeFiling(d.Who(), c, f) {
-		return f, none
-	}
-	return f, nil
+	return f, err
 }
 
 // ShowFiling lets more people see a report. Only who sees it himself can.
-func (b By) ShowFiling(id string, to []string, ground string) Decide {
+func (b By) ShowFiling(id string, to []Who, ground string) Decide {
 	return b.decide("show report", func(d *deed) error {
 		if _, err := d.filingOf(id); err != nil {
 			return err

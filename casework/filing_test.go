@@ -20,21 +20,19 @@ func filed() casework.FilingMade {
 func TestFilingPermission(t *testing.T) {
 	d := caseworktest.NewDesk(t)
 	ann, ben, eve, sue := d.By("north", "ann"), d.By("north", "ben"), d.By("north", "eve"), d.By("south", "sue")
+	namesake := d.By("south", "ben")
 	id := d.Case(ann, "ring of mules")
 	report := d.Do(ann.KeepFiling(id, filed()))[0]
-	if !casework.Confidential(report) || casework.Confidential(d.Do(ann.AddNote(id, "a note", casework.Ref{}))[0]) {
-		t.Error("not the report alone is confidential")
-	}
-	d.Do(ann.ShowFiling(report.On.ID, []string{"ben", "sue"}, "the chief signs it"))
+	d.Do(ann.ShowFiling(report.On.ID, []casework.Who{ben.Who(), sue.Who()}, "the chief signs it"))
 	for _, test := range []struct {
 		by   casework.By
 		sees bool
-	}{{ann, true}, {ben, true}, {eve, false}, {sue, false}} {
+	}{{ann, true}, {ben, true}, {eve, false}, {sue, false}, {namesake, false}} {
 		seen, err := casework.FilingsOf(context.Background(), d.Store, test.by.Who(), id, 10)
 		if err != nil || (len(seen) == 1) != test.sees {
 			t.Errorf("%s sees %d reports, %v", test.by.Actor, len(seen), err)
 		}
-		_, err = d.Store.Do(context.Background(), test.by.ShowFiling(report.On.ID, []string{"ann"}, "again"))
+		_, err = d.Store.Do(context.Background(), test.by.ShowFiling(report.On.ID, []casework.Who{ann.Who()}, "again"))
 		if (err == nil) != test.sees || !test.sees && dyetrace.KindOf(err) != dyetrace.NotFound {
 			t.Errorf("%s shows it: %v", test.by.Actor, err)
 		}
@@ -75,13 +73,13 @@ func TestFilingRefused(t *testing.T) {
 	ann := d.By("north", "ann")
 	id := d.Case(ann, "ring of mules")
 	for want, change := range map[string]func(m *casework.FilingMade){
-		"0 files":              func(m *casework.FilingMade) { m.Files = nil },
-		"is not a SHA-256":     func(m *casework.FilingMade) { m.Files[0].SHA256 = "00" },
-		"say why":              func(m *casework.FilingMade) { m.Ground = "" },
-		"the unit is missing":  func(m *casework.FilingMade) { m.Unit = "" },
-		"the name of a reader": func(m *casework.FilingMade) { m.Readers = []string{""} },
-		"less than no bytes":   func(m *casework.FilingMade) { m.Files[0].Bytes = -1 },
-		"format is missing":    func(m *casework.FilingMade) { m.Format = "" },
+		"0 files":             func(m *casework.FilingMade) { m.Files = nil },
+		"is not a SHA-256":    func(m *casework.FilingMade) { m.Files[0].SHA256 = "00" },
+		"say why":             func(m *casework.FilingMade) { m.Ground = "" },
+		"the unit is missing": func(m *casework.FilingMade) { m.Unit = "" },
+		"a name is missing":   func(m *casework.FilingMade) { m.Readers = []casework.Who{{Office: "north"}} },
+		"less than no bytes":  func(m *casework.FilingMade) { m.Files[0].Bytes = -1 },
+		"format is missing":   func(m *casework.FilingMade) { m.Format = "" },
 	} {
 		made := filed()
 		change(&made)

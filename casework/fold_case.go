@@ -15,15 +15,15 @@ func caseFacts() []Fact {
 
 // CaseOpened says that a case was opened.
 type CaseOpened struct {
-	N        int      `json:"n"` // the office's number of it
-	Number   string   `json:"number"`
-	Title    string   `json:"title"`
-	Purpose  string   `json:"purpose"`
-	Assignee string   `json:"assignee,omitzero"`
-	Rules    string   `json:"rules,omitzero"`
-	From     string   `json:"from,omitzero"`
-	Sealed   bool     `json:"sealed,omitzero"`
-	Named    []string `json:"named,omitzero"`
+	N        int    `json:"n"` // the office's number of it
+	Number   string `json:"number"`
+	Title    string `json:"title"`
+	Purpose  string `json:"purpose"`
+	Assignee string `json:"assignee,omitzero"`
+	Rules    string `json:"rules,omitzero"`
+	From     string `json:"from,omitzero"`
+	Sealed   bool   `json:"sealed,omitzero"`
+	Named    []Who  `json:"named,omitzero"`
 }
 
 // Kind is the name of the fact.
@@ -33,15 +33,7 @@ func (c CaseOpened) check() error {
 	if c.Sealed && len(c.Named) == 0 {
 		return errors.New("a sealed case needs the people who may see it")
 	}
-	if len(c.Named) > maxListed {
-		return fmt.Errorf("%d named people; %d is the most", len(c.Named), maxListed)
-	}
-	for _, name := range c.Named {
-		if err := checkName("a named person", name); err != nil {
-			return err
-		}
-	}
-	return firstOf(checkName("the case's number", c.Number), checkName("the title", c.Title),
+	return firstOf(checkWho("the named people", c.Named, 0), checkName("the case's number", c.Number), checkName("the title", c.Title),
 		checkName("the purpose for which its data are kept", c.Purpose), checkShort("the assignee", c.Assignee), checkShort("the rule pack", c.Rules))
 }
 

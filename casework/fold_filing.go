@@ -17,7 +17,7 @@ type FilingMade struct {
 	Ground    string      `json:"ground"`
 	Files     []FiledFile `json:"files"`
 	Deadline  Time        `json:"deadline,omitzero"`
-	Readers   []string    `json:"readers"`
+	Readers   []Who       `json:"readers"`
 }
 
 // Kind is the name of the fact.
@@ -35,19 +35,7 @@ func (m FilingMade) check() error {
 		}
 	}
 	return firstOf(checkID("case", m.Case), checkName("the report's format", m.Format), checkName("the unit", m.Unit),
-		checkShort("the report's number", m.Reference), checkGround(m.Ground), checkReaders(m.Readers))
-}
-
-func checkReaders(names []string) error {
-	if len(names) == 0 || len(names) > maxListed {
-		return fmt.Errorf("%d readers of the report; name 1 to %d", len(names), maxListed)
-	}
-	for _, name := range names {
-		if err := checkName("the name of a reader", name); err != nil {
-			return err
-		}
-	}
-	return nil
+		checkShort("the report's number", m.Reference), checkGround(m.Ground), checkWho("the report's readers", m.Readers, 1))
 }
 
 func (m FilingMade) fold(f *folding) error {
@@ -57,18 +45,20 @@ func (m FilingMade) fold(f *folding) error {
 
 // FilingShown says that more people may see a report.
 type FilingShown struct {
-	To     []string `json:"to"`
-	Ground string   `json:"ground"`
+	To     []Who  `json:"to"`
+	Ground string `json:"ground"`
 }
 
 // Kind is the name of the fact.
-func (FilingShown) Kind() string   { return filingPrefix + "shown" }
-func (s FilingShown) check() error { return firstOf(checkReaders(s.To), checkGround(s.Ground)) }
+func (FilingShown) Kind() string { return filingPrefix + "shown" }
+func (s FilingShown) check() error {
+	return firstOf(checkWho("who may see the report", s.To, 1), checkGround(s.Ground))
+}
 func (s FilingShown) fold(f *folding) error {
 	return change(f, f.event.On.ID, func(of *Filing) error {
-		for _, name := range s.To {
-			if !slices.Contains(of.Readers, name) {
-				of.Readers = append(of.Readers, name)
+		for _, who := range s.To {
+			if !slices.Contains(of.Readers, who) {
+				of.Readers = append(of.Readers, who)
 			}
 		}
 		return nil

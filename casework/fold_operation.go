@@ -36,19 +36,7 @@ func (o OperationOpened) check() error {
 		return errors.New("the moment at which all act is missing")
 	}
 	return firstOf(checkName("the operation's number", o.Number), checkName("the name", o.Name),
-		checkName("the purpose for which its data are kept", o.Purpose), checkNamed(o.Named))
-}
-
-func checkNamed(named []Who) error {
-	if len(named) == 0 || len(named) > maxListed {
-		return fmt.Errorf("%d named people; give 1 to %d", len(named), maxListed)
-	}
-	for _, who := range named {
-		if err := firstOf(checkName("a named person", who.Name), checkName("the office of "+who.Name, who.Office)); err != nil {
-			return err
-		}
-	}
-	return nil
+		checkName("the purpose for which its data are kept", o.Purpose), checkWho("the named people", o.Named, 1))
 }
 
 func (o OperationOpened) fold(f *folding) error {
@@ -99,8 +87,10 @@ type OperationNamed struct {
 }
 
 // Kind is the name of the fact.
-func (OperationNamed) Kind() string   { return "operation-named" }
-func (o OperationNamed) check() error { return firstOf(checkNamed(o.Named), checkGround(o.Ground)) }
+func (OperationNamed) Kind() string { return "operation-named" }
+func (o OperationNamed) check() error {
+	return firstOf(checkWho("the named people", o.Named, 1), checkGround(o.Ground))
+}
 func (o OperationNamed) fold(f *folding) error {
 	err := change(f, f.event.On.ID, func(of *Operation) error { of.Named = o.Named; return nil })
 	return firstOf(err, f.casesOfOperation(func(c *Case) { c.Before = o.Named }))

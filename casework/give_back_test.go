@@ -100,7 +100,7 @@ func TestReturnFromNoticeToItsEnd(t *testing.T) {
 	refuse(f.by("ann").DecideReturn(g.ID, "now"), "the notice runs until 2026-12-30")
 	f.Do(f.by("ann").ObjectToReturn(g.ID, "victim 1", f.b, "I lost more", 0))
 	f.Pass(20 * 24 * time.Hour)
-	if _, err := casework.Sweep(context.Background(), f.Store, f.Now, f.by("x").IDs, 10); err != nil {
+	if _, err := casework.Sweep(context.Background(), f.Store, f.Now, f.by("x").IDs); err != nil {
 		t.Fatal(err)
 	}
 	if what := whatOf(f.Desk, "north"); !strings.Contains(what, "return-objection") || !strings.Contains(what, "return-notice-ends") {

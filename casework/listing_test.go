@@ -119,7 +119,7 @@ func TestListingFromProposalToItsEnd(t *testing.T) {
 	}
 	d.Do(ann().NotifyListed(l.ID, casework.Notice{How: "by hand", Remedy: "appeal to the bureau"}))
 	d.Pass(2 * year)
-	if n, err := casework.Sweep(context.Background(), d.Store, d.Now, ann().IDs, 10); n != 1 || err != nil {
+	if n, err := casework.Sweep(context.Background(), d.Store, d.Now, ann().IDs); n != 1 || err != nil {
 		t.Errorf("%d clocks fired, %v", n, err)
 	}
 	l = caseworktest.Get[casework.Listing](d, l.ID)
@@ -180,7 +180,7 @@ func TestAppeals(t *testing.T) {
 		t.Errorf("a second one: %s", said)
 	}
 	d.Pass(15*24*time.Hour + time.Second)
-	if n, err := casework.Sweep(context.Background(), d.Store, d.Now, ann().IDs, 10); n != 2 || err != nil {
+	if n, err := casework.Sweep(context.Background(), d.Store, d.Now, ann().IDs); n != 2 || err != nil {
 		t.Errorf("%d clocks fired, %v", n, err)
 	}
 	if what := whatOf(d, "north"); what != "listing-notice appeal appeal-check-due appeal-answer-due" {

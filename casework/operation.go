@@ -48,15 +48,6 @@ func (o Operation) keys() []Key {
 
 func operationRef(id string) Ref { return Ref{Kind: Operation{}.kind(), ID: id} }
 
-// MaySeeOperation reports whether somebody may see an operation: before its moment the
-// named people, then all people of its offices.
-func MaySeeOperation(who Who, o Operation) bool {
-	if o.State == Prepared {
-		return slices.Contains(o.Named, who)
-	}
-	return slices.Contains(o.Offices, who.Office) || slices.Contains(o.Named, who)
-}
-
 // OperationStart is what is said of an operation when it is opened.
 type OperationStart struct {
 	Name, Purpose string
@@ -97,19 +88,9 @@ func withFirst[T comparable](first T, others []T) []T {
 	return list
 }
 
-// operationOf is an operation that who acts may see.
-func (d *deed) operationOf(id string) (Operation, error) {
-	o, err := Need[Operation](d.ctx, d.state, id)
-	if err == nil && !MaySeeOperation(d.Who(), o) {
-		// The same answer as for one that is not there.
-		err = dyetrace.Errorf(dyetrace.NotFound, "find operation", "there is no operation %q", id)
-	}
-	return o, err
-}
-
 // preparedOperation is an operation that has not acted yet.
 func (d *deed) preparedOperation(id string) (Operation, error) {
-	o, err := d.operationOf(id)
+	o, err := FindOperation(d.ctx, d.state, d.Who(), id)
 	if err == nil && o.State != Prepared {
 		err = fmt.Errorf("operation %s is %s since %s", o.Number, o.State, max(o.Released, o.Closed))
 	}
@@ -200,7 +181,7 @@ func (b By) LeaveOperation(id, ground string) Decide {
 // are a reason to refuse, unless they are to be left behind.
 func (b By) ReleaseOperation(id string, leaveBehind bool) Decide {
 	return b.decide("release operation", func(d *deed) error {
-		o, err := d.operationOf(id)
+		o, err := FindOperation(d.ctx, d.state, d.Who(), id)
 		if err != nil {
 			return err
 		}
@@ -269,7 +250,7 @@ func (d *deed) checkHeld(r Request) error {
 // CloseOperation ends an operation, with a ground. Its cases go on.
 func (b By) CloseOperation(id, ground string) Decide {
 	return b.decide("close operation", func(d *deed) error {
-		o, err := d.operationOf(id)
+		o, err := FindOperation(d.ctx, d.state, d.Who(), id)
 		if err != nil {
 			return err
 		}

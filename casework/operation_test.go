@@ -61,7 +61,7 @@ func TestOperation(t *testing.T) {
 		t.Error(got)
 	}
 	d.Pass(2 * time.Hour)
-	if fired, err := casework.Sweep(context.Background(), d.Store, d.Now, d.By("north", "ann").IDs, 10); err != nil || fired != 1 {
+	if fired, err := casework.Sweep(context.Background(), d.Store, d.Now, d.By("north", "ann").IDs); err != nil || fired != 1 {
 		t.Fatal(fired, err)
 	}
 	if tasks := caseworktest.List[casework.Task](d, "tasks-open", "north"); len(tasks) != 1 || tasks[0].What != "operation-moment" {
@@ -109,7 +109,7 @@ func TestTally(t *testing.T) {
 	at := casework.Ref{Kind: "operation", ID: operation}
 	tally := func() (lines []string) {
 		t.Helper()
-		counts, err := casework.Tally(context.Background(), d.Store, at, 0, 0)
+		counts, err := casework.Tally(context.Background(), d.Store, ann.Who(), at, 0, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestTally(t *testing.T) {
 	if diff := cmp.Diff(want, tally()); diff != "" {
 		t.Error(diff)
 	}
-	list, err := casework.TallyList(context.Background(), d.Store, at, casework.CountedQuestioned, "north", d.Now, d.Now+1, 10)
+	list, err := casework.TallyList(context.Background(), d.Store, ann.Who(), at, casework.CountedQuestioned, "north", d.Now, d.Now+1, 10)
 	if diff := cmp.Diff([]casework.Ref{casework.RefOf(person)}, list); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"dyetrace"
 )
 
 // RequestKind is what a request asks for.
@@ -260,18 +258,15 @@ func (m SealedMessage) keys() []Key { return []Key{{Name: "messages", Value: m.M
 // requestOf is a request of a case that who acts may see.
 func (d *deed) requestOf(id string) (Request, error) {
 	r, err := Need[Request](d.ctx, d.state, id)
+	if err != nil || d.seen[r.Case] {
+		return r, err
+	}
+	r, c, err := FindRequest(d.ctx, d.state, d.Who(), id)
 	if err != nil {
 		return r, err
 	}
-	if d.seen[r.Case] {
-		return r, nil
-	}
-	goesOn, err := mergedInto(d.ctx, d.state, r.Case)
-	if err != nil {
+	if _, err := d.caseOf(c.ID); err != nil {
 		return r, err
-	}
-	if _, err := d.caseOf(goesOn); err != nil {
-		return r, dyetrace.Errorf(dyetrace.KindOf(err), "find request", "there is no request %q: %w", id, err)
 	}
 	d.seen[r.Case] = true
 	return r, nil

@@ -180,13 +180,19 @@ func publicOf(key ed25519.PrivateKey) ed25519.PublicKey {
 // what it should be: not by the key that its person had then, or not over what was said.
 func CheckSignings(ctx context.Context, store Store, yield func(e Event, wrong string) bool) error {
 	keys := map[string]string{}
-	var failed error
-	err := store.Events(ctx, 1, func(e Event) bool {
-		fact, there, err := DecodeFact(e)
-		if err != nil || !there {
-			failed = err
-			return err == nil
+	return store.Events(ctx, 1, func(e Event) bool {
+		if e.Kind != (KeyRegistered{}).Kind() && e.Kind != (Signed{}).Kind() {
+			return true
 		}
+		fact, there, err := DecodeFact(e)
+		if err != nil {
+			return yield(e, "it cannot be read: "+err.Error())
+		}
+		if !there {
+			return true
+		}
+		// A key is the one that was registered last before; what an erased event registered is
+		// not known any more, and a signature by it is only held against what it is over.
 		wrong := ""
 		switch said := fact.(type) {
 		case KeyRegistered:
@@ -205,7 +211,6 @@ func CheckSignings(ctx context.Context, store Store, yield func(e Event, wrong s
 		}
 		return wrong == "" || yield(e, wrong)
 	})
-	return firstOf(failed, err)
 }
 
 // KeyRegistered says which key a person signs by from then on.

@@ -195,16 +195,26 @@ func (f *folding) countAll(ofCase, operation string, sign int64) error {
 	return nil
 }
 
-// Tally is the numbers of an operation, an office or a case, those of the hours from one
-// time up to another, which is not among them; zero times are open. They are in the order
-// of office, name, currency and hour, and none is nothing.
-func Tally(ctx context.Context, r Reader, of Ref, from, to dyetrace.Instant) ([]Count, error) {
+// Tally is the numbers of an operation, an office or a case as somebody sees them, those of
+// the hours from one time up to another, which is not among them; zero times are open. They
+// are in the order of office, name, currency and hour, and none is nothing. What is in cases
+// that are closed to who asks does not count: a number that grew would betray them.
+func Tally(ctx context.Context, r Reader, who Who, of Ref, from, to dyetrace.Instant) ([]Count, error) {
+	if err := mayCount(ctx, r, who, of); err != nil {
+		return nil, err
+	}
 	all, err := r.Counts(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := hiddenCounts(ctx, r, who, of)
 	if err != nil {
 		return nil, err
 	}
 	var counts []Count
 	for _, c := range all {
+		less := hidden[numberOf(c)]
+		c.Number, c.Amount = c.Number-less.Number, c.Amount-less.Amount
 		if c.Number == 0 && c.Amount == 0 || c.Hour < from || to != 0 && c.Hour >= to {
 			continue
 		}
@@ -214,12 +224,83 @@ func Tally(ctx context.Context, r Reader, of Ref, from, to dyetrace.Instant) ([]
 	return counts, nil
 }
 
-// TallyList is the list that a number of a tally opens: the documents of an office that
-// count under its name in the hours from one time up to another, at most most. Where of is
-// an operation or a case, only those of its cases.
-func TallyList(ctx context.Context, r Reader, of Ref, name, office string, from, to dyetrace.Instant, most int) ([]Ref, error) {
-	if of.Kind == (Office{}).kind() && of.ID != office {
-		return nil, nil
+// mayCount refuses to count for somebody what is not his to know: another office, an
+// operation or a case that he may not see.
+func mayCount(ctx context.Context, r Reader, who Who, of Ref) error {
+	var err error
+	switch of.Kind {
+	case Operation{}.kind():
+		_, err = FindOperation(ctx, r, who, of.ID)
+	case Case{}.kind():
+		_, err = FindCase(ctx, r, who, of.ID)
+	default:
+		if of.ID != who.Office {
+			err = dyetrace.Errorf(dyetrace.NotFound, "tally", "%s of %s counts for his own office, not for %s", who.Name, who.Office, of.ID)
+		}
+	}
+	return err
+}
+
+// numberOf is a number of a tally, without what it counts in.
+func numberOf(c Count) Count { return Count{Name: c.Name, Office: c.Office, Hour: c.Hour, In: c.In} }
+
+// hiddenCounts are what the cases that are closed to somebody add to the numbers of an
+// operation or an office.
+func hiddenCounts(ctx context.Context, r Reader, who Who, of Ref) (map[Count]Count, error) {
+	hidden := map[Count]Count{}
+	if of.Kind == (Case{}).kind() {
+		return hidden, nil
+	}
+	seen := map[string]bool{}
+	for _, key := range []string{"cases-sealed", "cases-waiting"} {
+		var failed error
+		err := All(ctx, r, key, "all", func(c Case) bool {
+			if seen[c.ID] || of.Kind == (Operation{}).kind() && c.Operation != of.ID {
+				return true
+			}
+			seen[c.ID] = true
+			if shown, err := countsFor(ctx, r, who, c.ID); err != nil || shown {
+				failed = err
+				return err == nil
+			}
+			var counts []Count
+			counts, failed = r.Counts(ctx, caseRef(c.ID))
+			for _, n := range counts {
+				// An office's numbers are of what it recorded itself, in whatever case.
+				if of.Kind == (Office{}).kind() && n.Office != of.ID {
+					continue
+				}
+				sum := hidden[numberOf(n)]
+				sum.Number, sum.Amount = sum.Number+n.Number, sum.Amount+n.Amount
+				hidden[numberOf(n)] = sum
+			}
+			return failed == nil
+		})
+		if err = firstOf(failed, err); err != nil {
+			return nil, err
+		}
+	}
+	return hidden, nil
+}
+
+// countsFor reports whether what is in a case counts for somebody: not where it is sealed,
+// or waits for the moment of an operation, and he may not see it. A case of another office
+// that is closed to nobody there counts: its numbers are the operation's, or his office
+// recorded them before it gave the case away.
+func countsFor(ctx context.Context, r Reader, who Who, id string) (bool, error) {
+	c, there, err := Get[Case](ctx, r, id)
+	if err != nil || !there {
+		return false, err
+	}
+	return !c.Sealed && len(c.Before) == 0 || MaySee(who, c), nil
+}
+
+// TallyList is the list that a number of a tally opens for somebody: the documents of an
+// office that count under its name in the hours from one time up to another, at most most.
+// Where of is an operation or a case, only those of its cases.
+func TallyList(ctx context.Context, r Reader, who Who, of Ref, name, office string, from, to dyetrace.Instant, most int) ([]Ref, error) {
+	if err := mayCount(ctx, r, who, of); err != nil || of.Kind == (Office{}).kind() && of.ID != office {
+		return nil, err
 	}
 	var found []Ref
 	inside := map[string]bool{}
@@ -238,7 +319,7 @@ func TallyList(ctx context.Context, r Reader, of Ref, name, office string, from,
 			}
 			is, known := inside[ofCase]
 			if !known {
-				if is, err = countsIn(ctx, r, of, ofCase); err != nil {
+				if is, err = countsIn(ctx, r, who, of, ofCase); err != nil {
 					return nil, err
 				}
 				inside[ofCase] = is
@@ -256,14 +337,16 @@ func TallyList(ctx context.Context, r Reader, of Ref, name, office string, from,
 	}
 }
 
-// countsIn reports whether what is in a case counts in something.
-func countsIn(ctx context.Context, r Reader, of Ref, ofCase string) (bool, error) {
+// countsIn reports whether what is in a case counts in something, for somebody.
+func countsIn(ctx context.Context, r Reader, who Who, of Ref, ofCase string) (bool, error) {
 	switch of.Kind {
 	case Case{}.kind():
 		return of.ID == ofCase, nil
 	case Operation{}.kind():
 		c, there, err := Get[Case](ctx, r, ofCase)
-		return there && c.Operation == of.ID, err
+		if err != nil || !there || c.Operation != of.ID {
+			return false, err
+		}
 	}
-	return true, nil
+	return countsFor(ctx, r, who, ofCase)
 }

@@ -85,13 +85,9 @@ func TasksOf(ctx context.Context, r Reader, who Who, most int) ([]Task, error) {
 	var failed error
 	err := All(ctx, r, "tasks-open", who.Office, func(t Task) bool {
 		if t.Case != "" {
-			var c Case
-			var there bool
-			if c, there, failed = Get[Case](ctx, r, t.Case); failed != nil {
-				return false
-			}
-			if there && !MaySee(who, c) {
-				return true
+			var may bool
+			if _, may, failed = SeenCase(ctx, r, who, t.Case); failed != nil || !may {
+				return failed == nil
 			}
 		}
 		tasks = append(tasks, t)

@@ -63,16 +63,11 @@ func (d *Desk) Refuse(decide casework.Decide) string {
 // Sweep fires all clocks that are due, and says how many did.
 func (d *Desk) Sweep() int {
 	d.T.Helper()
-	for fired := 0; ; {
-		n, err := casework.Sweep(context.Background(), d.Store, d.Now, d.ids, 100)
-		if err != nil {
-			d.T.Fatal(err)
-		}
-		if n == 0 {
-			return fired
-		}
-		fired += n
+	fired, err := casework.Sweep(context.Background(), d.Store, d.Now, d.ids)
+	if err != nil {
+		d.T.Fatal(err)
 	}
+	return fired
 }
 
 // Rules are a rule pack made up for a test: the acts that need a second person, and the

@@ -8,6 +8,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,8 +76,12 @@ func IsURL(at string) bool {
 	return strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://")
 }
 
+// mostSignings is how many wrong signatures are spelled out.
+const mostSignings = 1000
+
 // Verify compares all that a store holds with its audit log, and its state with what the
-// events make anew; for that it fills a database in a temporary folder.
+// events make anew; for that it fills a database in a temporary folder. It checks the
+// signatures of people too.
 func Verify(ctx context.Context, s *Store, v Verification) (*Findings, error) {
 	folder, err := scratch.Mkdir("")
 	if err != nil {
@@ -84,6 +89,12 @@ func Verify(ctx context.Context, s *Store, v Verification) (*Findings, error) {
 	}
 	v.Scratch = func(ctx context.Context) (engine.Backend, error) { return sqlite.OpenScratch(ctx, folder.Path()) }
 	found, err := s.Verify(ctx, v)
+	if err == nil {
+		err = casework.CheckSignings(ctx, s, func(e casework.Event, wrong string) bool {
+			found.Signings = append(found.Signings, fmt.Sprintf("event %d (%s) of %s of %s: %s", e.Seq, e.ID, e.Actor, e.Office, wrong))
+			return len(found.Signings) < mostSignings
+		})
+	}
 	if failed := folder.Remove(); err == nil {
 		err = failed
 	}

@@ -36,7 +36,7 @@ func openFolder(t *testing.T, folder string) *store.Store {
 // raw opens the file past the store.
 func raw(t *testing.T, folder string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(folder, sqlite.FileName)+"?_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(folder, sqlite.FileName)+"?_pragma=busy_timeout(5000)&_pragma=synchronous(OFF)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,19 +50,6 @@ func verify(s *store.Store) func() (*store.Findings, error) {
 	}
 }
 
-// Whatever the owner of the file changes, deletes or copies is found.
-func TestTampered(t *testing.T) {
-	folder := t.TempDir()
-	s, db := openFolder(t, folder), raw(t, folder)
-	storetest.Tampered(t, storetest.Tampering{Store: s, Verify: verify(s), Exec: func(query string) (int64, error) {
-		result, err := db.Exec(query)
-		if err != nil {
-			return 0, err
-		}
-		return result.RowsAffected()
-	}})
-}
-
 // server is the PostgreSQL of the package's tests.
 var server storetest.Server
 
@@ -72,20 +59,55 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// Whatever the owner of the server's tables changes, deletes or copies is found.
-func TestTamperedPostgres(t *testing.T) {
-	server.Start(t)
-	ctx, at := context.Background(), server.NewURL(t)
-	s := openFolder(t, at)
-	owner, err := pgx.Connect(ctx, at)
-	if err != nil {
-		t.Fatal(err)
+// Whatever the owner of a file or of a server's tables changes, deletes, copies or puts into
+// another order is found, in each row of each table: of what the suite makes up, and of a
+// case with its requests, measures and signatures.
+func TestTampered(t *testing.T) {
+	folder := func(t *testing.T) (string, func(string) (int64, error)) {
+		at := t.TempDir()
+		db := raw(t, at)
+		return at, func(query string) (int64, error) {
+			result, err := db.Exec(query)
+			if err != nil {
+				return 0, err
+			}
+			return result.RowsAffected()
+		}
 	}
-	defer owner.Close(ctx)
-	storetest.Tampered(t, storetest.Tampering{Store: s, Verify: verify(s), Exec: func(query string) (int64, error) {
-		tag, err := owner.Exec(ctx, query)
-		return tag.RowsAffected(), err
-	}})
+	postgres := func(t *testing.T) (string, func(string) (int64, error)) {
+		ctx, at := context.Background(), server.NewURL(t)
+		owner, err := pgx.Connect(ctx, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { owner.Close(ctx) })
+		return at, func(query string) (int64, error) {
+			tag, err := owner.Exec(ctx, query)
+			return tag.RowsAffected(), err
+		}
+	}
+	places := map[string]func(*testing.T) (string, func(string) (int64, error)){"folder": folder}
+	t.Run("server", func(t *testing.T) {
+		server.Start(t) // skips this part alone
+		places["PostgreSQL"] = postgres
+	})
+	for name, place := range places {
+		for what, is := range map[string]struct {
+			fold casework.Folder
+			fill func(*testing.T, *store.Store)
+		}{"suite": {storetest.Fold, storetest.FillSuite}, "case": {casework.Fold, fillCase}} {
+			t.Run(name+" "+what, func(t *testing.T) {
+				at, exec := place(t)
+				t.Parallel()
+				s, err := store.Open(context.Background(), at, is.fold)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { s.Close() })
+				storetest.Tampered(t, storetest.Tampering{Store: s, Verify: verify(s), Exec: exec, Fill: is.fill})
+			})
+		}
+	}
 }
 
 // Cases move from a folder to PostgreSQL and back, and a backup of there is a folder:
@@ -302,11 +324,11 @@ func TestSweep(t *testing.T) {
 	}
 	do(t, s, event(1, f))
 	ids := casework.NewIDs(func() dyetrace.Instant { return 7 }, rand.NewChaCha8([32]byte{}))
-	fired, err := store.Sweep(context.Background(), s, 1_000_000_000_000, ids)
+	fired, err := casework.Sweep(context.Background(), s, 1_000_000_000_000, ids)
 	if fired != clocks-1 || err == nil || !strings.Contains(err.Error(), "clock c1234") {
 		t.Errorf("%d clocks fired, error %v", fired, err)
 	}
-	if fired, err = store.Sweep(context.Background(), s, 1_000_000_000_000, ids); fired != 0 || err == nil {
+	if fired, err = casework.Sweep(context.Background(), s, 1_000_000_000_000, ids); fired != 0 || err == nil {
 		t.Errorf("a second sweep fires %d, error %v", fired, err)
 	}
 	seen, last := map[string]bool{}, casework.Time(0)

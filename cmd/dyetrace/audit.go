@@ -1,15 +1,18 @@
 package main
 
 import (
-	"context"
 	"encoding/base64"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/audit"
-	"dyetrace/casework/store"
+	"dyetrace/internal/outfile"
 	"dyetrace/internal/vfs"
 )
 
@@ -19,7 +22,6 @@ const (
 	auditPublicName = "audit.pub"
 	auditNextKey    = "audit.key.next"
 	checkpointsName = "checkpoints"
-	outboxName      = "outbox"
 
 	passphraseVariable    = "DYETRACE_AUDIT_PASSPHRASE"
 	newPassphraseVariable = "DYETRACE_AUDIT_NEW_PASSPHRASE"
@@ -45,33 +47,26 @@ covers can be cut off unseen.`,
 	return cmd
 }
 
-// auditLog is the log of casework, opened for a command.
+// auditLog is the log of opened casework.
 type auditLog struct {
-	desk    *casesOptions
-	store   *store.Store
+	*openedCases
 	storage audit.Storage
 	tree    audit.Tree
 	known   casework.AuditLog // zero where the log has no key yet
 }
 
-func (o *casesOptions) openLog(ctx context.Context, makes bool) (*auditLog, error) {
-	s, err := o.open(ctx, makes)
-	if err != nil {
-		return nil, err
+// log is the casework's log as it is now.
+func (c *openedCases) log() (*auditLog, error) {
+	l := &auditLog{openedCases: c}
+	var err error
+	if l.storage, l.tree, err = c.store.Log(c.ctx); err == nil {
+		l.known, _, err = casework.Get[casework.AuditLog](c.ctx, c.store, casework.AuditLogRef().ID)
 	}
-	l := &auditLog{desk: o, store: s}
-	if l.storage, l.tree, err = s.Log(ctx); err == nil {
-		l.known, _, err = casework.Get[casework.AuditLog](ctx, s, casework.AuditLogRef().ID)
-	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return l, nil
+	return l, err
 }
 
-// close closes the store; all that was done is kept by then.
-func (l *auditLog) close() { l.store.Close() }
+// in is a file of the casework folder.
+func (c *openedCases) in(name string) string { return filepath.Join(c.folder, name) }
 
 // key opens the key that signs for the log now.
 func (l *auditLog) key(passphrase string) (*audit.Key, error) {
@@ -79,7 +74,7 @@ func (l *auditLog) key(passphrase string) (*audit.Key, error) {
 		return nil, dyetrace.Errorf(dyetrace.NotFound, "audit key", "the log has no key yet: run dyetrace audit key new")
 	}
 	for _, name := range []string{auditKeyName, auditNextKey} {
-		sealed, err := vfs.ReadFile(vfs.OS{}, l.desk.in(name))
+		sealed, err := vfs.ReadFile(vfs.OS{}, l.in(name))
 		if err != nil {
 			if name == auditKeyName {
 				continue
@@ -99,21 +94,21 @@ func (l *auditLog) key(passphrase string) (*audit.Key, error) {
 		}
 		return key, err
 	}
-	return nil, dyetrace.Errorf(dyetrace.NotFound, "audit key", "%s is not the key that the log states: restore the file, or replace a lost key with dyetrace audit key new --lost", l.desk.in(auditKeyName))
+	return nil, dyetrace.Errorf(dyetrace.NotFound, "audit key", "%s is not the key that the log states: restore the file, or replace a lost key with dyetrace audit key new --lost", l.in(auditKeyName))
 }
 
 // takeKey puts the next key in the place of the one before.
 func (l *auditLog) takeKey(key *audit.Key) error {
 	fsys := vfs.OS{}
-	if err := fsys.Rename(l.desk.in(auditNextKey), l.desk.in(auditKeyName)); err != nil {
+	if err := fsys.Rename(l.in(auditNextKey), l.in(auditKeyName)); err != nil {
 		return err
 	}
-	return vfs.WriteFile(fsys, l.desk.cases, auditPublicName, []byte(key.Public()+"\n"))
+	return vfs.WriteFile(fsys, l.folder, auditPublicName, []byte(key.Public()+"\n"))
 }
 
 // head signs the log as it is, once it is shown to be what the last checkpoint covered,
 // grown: nobody signs away what was cut off before.
-func (l *auditLog) head(ctx context.Context, key *audit.Key) (audit.Signed, error) {
+func (l *auditLog) head(key *audit.Key) (audit.Signed, error) {
 	if l.known.Size > 0 {
 		old := audit.Tree{Size: l.known.Size}
 		root, err := base64.StdEncoding.DecodeString(l.known.Root)
@@ -121,12 +116,8 @@ func (l *auditLog) head(ctx context.Context, key *audit.Key) (audit.Signed, erro
 			return audit.Signed{}, dyetrace.Errorf(dyetrace.CorruptError, "audit log", "the root of its last checkpoint is no hash: run dyetrace audit verify")
 		}
 		old.Root = audit.Hash(root)
-		proof, err := audit.ProveGrowth(ctx, l.storage, l.tree, old.Size)
-		if err == nil {
-			err = audit.CheckGrowth(l.tree, old, proof)
-		}
-		if err != nil {
-			return audit.Signed{}, dyetrace.Errorf(dyetrace.CorruptError, "audit log", "it is not what the last checkpoint covered, grown: run dyetrace audit verify before you sign it: %w", err)
+		if err := l.grew(old, "the last checkpoint"); err != nil {
+			return audit.Signed{}, err
 		}
 	}
 	note, err := audit.Checkpoint{Origin: key.Origin(), Tree: l.tree}.Sign(key.Signer())
@@ -134,4 +125,43 @@ func (l *auditLog) head(ctx context.Context, key *audit.Key) (audit.Signed, erro
 		return audit.Signed{}, err
 	}
 	return audit.ParseCheckpoint(note)
+}
+
+// grew checks that the log is what a checkpoint covered, grown.
+func (l *auditLog) grew(old audit.Tree, what string) error {
+	proof, err := audit.ProveGrowth(l.ctx, l.storage, l.tree, old.Size)
+	if err == nil {
+		err = audit.CheckGrowth(l.tree, old, proof)
+	}
+	if err != nil {
+		err = dyetrace.Errorf(dyetrace.CorruptError, "audit log", "it is not what %s covered, grown: an older copy may have been put back; run dyetrace audit verify before you sign it: %w", what, err)
+	}
+	return err
+}
+
+// grewFrom checks the log against the checkpoints that lie where the next one goes to: the
+// folder's own, and the file that it replaces. The database is not the only one that knows
+// what was covered, and a checkpoint that shows a break is not written over.
+func (l *auditLog) grewFrom(output string) error {
+	names := []string{output}
+	entries, err := os.ReadDir(l.in(checkpointsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return outfile.Refused(l.in(checkpointsName), err)
+	}
+	if len(entries) > 0 { // by size, so that the last one covers most
+		names = append(names, l.in(filepath.Join(checkpointsName, entries[len(entries)-1].Name())))
+	}
+	for _, name := range names {
+		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+			continue // nothing is there yet, or what is no checkpoint
+		}
+		head, err := readCheckpoint(name)
+		if err != nil || head.Origin != l.known.Origin {
+			continue
+		}
+		if err := l.grew(head.Tree, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }

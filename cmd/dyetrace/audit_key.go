@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -15,10 +14,8 @@ import (
 
 // auditKeyOptions are what a user asks of the log's key.
 type auditKeyOptions struct {
-	casesOptions
 	passphraseFile, newPassphraseFile string
 	lost                              bool
-	json                              *bool
 }
 
 // auditKeyCommand makes, changes and shows the key that signs checkpoints.
@@ -47,25 +44,17 @@ func (p *program) newKeyCommand() *cobra.Command {
 --lost makes a key in place of one that nobody can use any more. The old key cannot sign
 that, so every verification tells of it, unless the new key is given to it as known.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.newAuditKey(cmd.Context(), &o) },
 	}
-	o.addActs(cmd)
 	cmd.Flags().StringVar(&o.passphraseFile, "passphrase-file", "", "file whose first line is the key's passphrase")
 	cmd.Flags().BoolVar(&o.lost, "lost", false, "the log's key is lost")
-	o.json = addJSON(cmd)
-	return cmd
+	return p.deskCommandThat(cmd, true, func(d *desk, _ []string) error { return d.newAuditKey(&o) })
 }
 
-func (p *program) newAuditKey(ctx context.Context, o *auditKeyOptions) error {
-	by, err := o.by()
+func (d *desk) newAuditKey(o *auditKeyOptions) error {
+	l, err := d.log()
 	if err != nil {
 		return err
 	}
-	l, err := o.openLog(ctx, true)
-	if err != nil {
-		return err
-	}
-	defer l.close()
 	origin := l.known.Origin
 	switch {
 	case l.known.Key != "" && !o.lost:
@@ -76,7 +65,7 @@ func (p *program) newAuditKey(ctx context.Context, o *auditKeyOptions) error {
 		origin = audit.NewOrigin()
 	}
 	// Asked for before anything is written: who gives none has changed nothing.
-	passphrase, err := p.passphrase(o.passphraseFile, passphraseVariable, "the new key", true)
+	passphrase, err := d.passphrase(o.passphraseFile, passphraseVariable, "the new key", true)
 	if err != nil {
 		return err
 	}
@@ -91,7 +80,7 @@ func (p *program) newAuditKey(ctx context.Context, o *auditKeyOptions) error {
 	if err != nil {
 		return err
 	}
-	return p.stateKey(ctx, l, by, key, passphrase, statement, *o.json)
+	return d.stateKey(l, key, passphrase, statement)
 }
 
 func (p *program) changeKeyCommand() *cobra.Command {
@@ -102,26 +91,18 @@ func (p *program) changeKeyCommand() *cobra.Command {
 		Long: `Change the log's key. Both passphrases come from files, from the variables
 ` + passphraseVariable + ` and ` + newPassphraseVariable + `, or from the terminal.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.changeAuditKey(cmd.Context(), &o) },
 	}
-	o.addActs(cmd)
 	cmd.Flags().StringVar(&o.passphraseFile, "passphrase-file", "", "file whose first line is the passphrase of the key so far")
 	cmd.Flags().StringVar(&o.newPassphraseFile, "new-passphrase-file", "", "file whose first line is the passphrase of the new key")
-	o.json = addJSON(cmd)
-	return cmd
+	return p.deskCommand(cmd, func(d *desk, _ []string) error { return d.changeAuditKey(&o) })
 }
 
-func (p *program) changeAuditKey(ctx context.Context, o *auditKeyOptions) error {
-	by, err := o.by()
+func (d *desk) changeAuditKey(o *auditKeyOptions) error {
+	l, err := d.log()
 	if err != nil {
 		return err
 	}
-	l, err := o.openLog(ctx, false)
-	if err != nil {
-		return err
-	}
-	defer l.close()
-	passphrase, err := p.passphrase(o.passphraseFile, passphraseVariable, "the key so far", false)
+	passphrase, err := d.passphrase(o.passphraseFile, passphraseVariable, "the key so far", false)
 	if err != nil {
 		return err
 	}
@@ -130,7 +111,7 @@ func (p *program) changeAuditKey(ctx context.Context, o *auditKeyOptions) error 
 		return err
 	}
 	// The new key has a passphrase of its own: who changes a key does it as somebody may know the old one.
-	passphrase, err = p.passphrase(o.newPassphraseFile, newPassphraseVariable, "the new key", true)
+	passphrase, err = d.passphrase(o.newPassphraseFile, newPassphraseVariable, "the new key", true)
 	if err != nil {
 		return err
 	}
@@ -142,59 +123,53 @@ func (p *program) changeAuditKey(ctx context.Context, o *auditKeyOptions) error 
 	if err != nil {
 		return err
 	}
-	return p.stateKey(ctx, l, by, key, passphrase, statement, *o.json)
+	return d.stateKey(l, key, passphrase, statement)
 }
 
 // stateKey keeps a new key: its file, then the event that states it, then the file's name.
 // Cut off anywhere, the log's key has a file that is found.
-func (p *program) stateKey(ctx context.Context, l *auditLog, by casework.By, key *audit.Key, passphrase, statement string, asJSON bool) error {
+func (d *desk) stateKey(l *auditLog, key *audit.Key, passphrase, statement string) error {
 	sealed, err := key.Seal(passphrase)
 	if err != nil {
 		return err
 	}
-	if err := vfs.WriteFile(vfs.OS{}, l.desk.cases, auditNextKey, sealed); err != nil {
-		return outfile.Refused(l.desk.in(auditNextKey), err)
+	if err := vfs.WriteFile(vfs.OS{}, l.folder, auditNextKey, sealed); err != nil {
+		return outfile.Refused(l.in(auditNextKey), err)
 	}
-	act := by.StateKey(casework.KeyStated{Origin: key.Origin(), Public: key.Public(), Statement: statement})
-	if _, err := l.store.Do(ctx, act); err != nil {
+	if _, err := d.do(d.as.StateKey(casework.KeyStated{Origin: key.Origin(), Public: key.Public(), Statement: statement})); err != nil {
 		return err
 	}
 	if err := l.takeKey(key); err != nil {
 		return err
 	}
 	// The file is named by vfs with the rights that the system gives; only its owner reads it.
-	if err := os.Chmod(l.desk.in(auditKeyName), outfile.FileMode); err != nil {
+	if err := os.Chmod(l.in(auditKeyName), outfile.FileMode); err != nil {
 		return err
 	}
-	return p.sayKey(key.Origin(), key.Public(), asJSON)
+	return d.sayKey(key.Origin(), key.Public())
 }
 
-func (p *program) sayKey(origin, public string, asJSON bool) error {
-	if asJSON {
-		return p.printJSON(map[string]string{"log": origin, "key": public})
+func (c *openedCases) sayKey(origin, public string) error {
+	if c.json {
+		return c.printJSON(map[string]string{"log": origin, "key": public})
 	}
-	return p.printf("Log: %s\nPublic key: %s\n", origin, public)
+	return c.printf("Log: %s\nPublic key: %s\n", origin, public)
 }
 
 func (p *program) showKeyCommand() *cobra.Command {
-	var o auditKeyOptions
 	cmd := &cobra.Command{
 		Use:   "show [flags]",
 		Short: "Show the log's name and public key",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			l, err := o.openLog(cmd.Context(), false)
-			if err != nil {
-				return err
-			}
-			defer l.close()
-			if l.known.Key == "" {
-				return dyetrace.Errorf(dyetrace.NotFound, "audit key", "the log has no key yet: run dyetrace audit key new")
-			}
-			return p.sayKey(l.known.Origin, l.known.Key, *o.json)
-		},
 	}
-	o.addCases(cmd)
-	o.json = addJSON(cmd)
-	return cmd
+	return p.casesCommand(cmd, func(c *openedCases, _ []string) error {
+		l, err := c.log()
+		if err != nil {
+			return err
+		}
+		if l.known.Key == "" {
+			return dyetrace.Errorf(dyetrace.NotFound, "audit key", "the log has no key yet: run dyetrace audit key new")
+		}
+		return c.sayKey(l.known.Origin, l.known.Key)
+	})
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"io"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
+	"dyetrace/casework"
 	"dyetrace/casework/audit"
 	"dyetrace/casework/store/engine"
 	"dyetrace/internal/outfile"
@@ -17,7 +17,6 @@ import (
 
 // proofOptions are what a user asks of a proof.
 type proofOptions struct {
-	casesOptions
 	checkpoint, output, event string
 	hidden                    bool
 	public                    []string
@@ -37,18 +36,16 @@ verifies a proof without the log.`,
 		Example: `  dyetrace audit proof --event 17 --checkpoint now.checkpoint -o 17.tlog-proof
   dyetrace audit proof check 17.tlog-proof --public "dyetrace/0123456789abcdef+…"`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.proof(cmd.Context(), &o) },
 	}
-	o.addCases(cmd)
 	cmd.Flags().StringVar(&o.event, "event", "", "the event, by its place or its id")
 	cmd.Flags().StringVar(&o.checkpoint, "checkpoint", "", "the checkpoint that covers it")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	cmd.Flags().BoolVar(&o.hidden, "hidden", false, "leave the event out, and give its leaf")
 	cmd.AddCommand(p.checkProofCommand())
-	return cmd
+	return p.deskCommand(cmd, func(d *desk, _ []string) error { return d.proof(&o) })
 }
 
-func (p *program) proof(ctx context.Context, o *proofOptions) error {
+func (d *desk) proof(o *proofOptions) error {
 	if o.event == "" || o.checkpoint == "" {
 		return usageError("which event, and by which checkpoint? Give --event and --checkpoint")
 	}
@@ -56,29 +53,33 @@ func (p *program) proof(ctx context.Context, o *proofOptions) error {
 	if err != nil {
 		return err
 	}
-	l, err := o.openLog(ctx, false)
+	l, err := d.log()
 	if err != nil {
 		return err
 	}
-	defer l.close()
-	proof, err := l.prove(ctx, o.event, head, o.hidden)
+	kept, err := l.find(o.event)
 	if err != nil {
 		return err
 	}
-	return p.write(o.output, func(w io.Writer) error {
+	// A leaf tells nothing of its event; what it says is for who may see it.
+	if may, err := casework.NewSight(d.store, d.as.Who()).May(d.ctx, kept.Event); err != nil || !may && !o.hidden {
+		return errorOf(err, notFound("there is no event %.80q that %s of %s may see: --hidden proves it without what it says", o.event, d.as.Actor, d.as.Office))
+	}
+	proof, err := l.prove(kept, head, o.hidden)
+	if err != nil {
+		return err
+	}
+	return d.write(o.output, func(w io.Writer) error {
 		_, err := w.Write(proof.Format())
 		return err
 	})
 }
 
-// prove makes the proof of the event of a place or id.
-func (l *auditLog) prove(ctx context.Context, event string, head audit.Signed, hidden bool) (audit.Proof, error) {
-	kept, err := l.find(ctx, event)
-	if err != nil {
-		return audit.Proof{}, err
-	}
+// prove makes the proof of an event.
+func (l *auditLog) prove(kept *engine.Kept, head audit.Signed, hidden bool) (audit.Proof, error) {
 	proof := audit.Proof{No: kept.Seq - 1, Signed: head}
-	if proof.Leaf, err = audit.LeafAt(ctx, l.storage, proof.No); err != nil {
+	var err error
+	if proof.Leaf, err = audit.LeafAt(l.ctx, l.storage, proof.No); err != nil {
 		return proof, err
 	}
 	if len(kept.Salt) == len(proof.Salt) && !hidden {
@@ -89,23 +90,23 @@ func (l *auditLog) prove(ctx context.Context, event string, head audit.Signed, h
 		proof.Leaf = audit.NewLeaf(proof.Salt, proof.Event)
 	}
 	// The log as the checkpoint covers it is the beginning of the log as it is.
-	if proof.Hashes, err = audit.Prove(ctx, l.storage, head.Tree, proof.No); err == nil {
+	if proof.Hashes, err = audit.Prove(l.ctx, l.storage, head.Tree, proof.No); err == nil {
 		err = proof.Check()
 	}
 	return proof, err
 }
 
 // find finds an event by its place or its id.
-func (l *auditLog) find(ctx context.Context, event string) (*engine.Kept, error) {
+func (l *auditLog) find(event string) (*engine.Kept, error) {
 	var found []engine.Kept
 	seq, err := strconv.ParseInt(event, 10, 64)
 	if err == nil && len(event) < idDigits {
-		found, err = l.store.Backend().Events(ctx, seq, 1)
+		found, err = l.store.Backend().Events(l.ctx, seq, 1)
 		if len(found) == 1 && found[0].Seq != seq {
 			found = nil
 		}
 	} else {
-		found, err = l.store.Backend().EventsByID(ctx, []string{event})
+		found, err = l.store.Backend().EventsByID(l.ctx, []string{event})
 	}
 	if err == nil && len(found) == 0 {
 		err = dyetrace.Errorf(dyetrace.NotFound, "proof", "there is no event %.80q: give its place, from 1, or its id", event)
@@ -189,33 +190,31 @@ hashes and leaves, which tell nothing of the events. A copy with somebody else s
 later which event was changed, where a checkpoint shows only that one was.`,
 		Example: "  dyetrace audit tiles --checkpoint now.checkpoint -o copy",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return p.copyTiles(cmd.Context(), &o) },
 	}
-	o.addCases(cmd)
 	cmd.Flags().StringVar(&o.checkpoint, "checkpoint", "", "the checkpoint up to which the log is copied")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "folder to write")
-	return cmd
+	// What is asked wrongly is told before anything is opened.
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		switch {
+		case o.output == "":
+			return usageError("where to? Give --output FOLDER")
+		case o.checkpoint == "":
+			return usageError("up to where? Give --checkpoint FILE")
+		}
+		return outfile.CheckEmpty(o.output)
+	}
+	return p.casesCommand(cmd, func(c *openedCases, _ []string) error { return c.copyTiles(&o) })
 }
 
-func (p *program) copyTiles(ctx context.Context, o *proofOptions) error {
-	if o.output == "" {
-		return usageError("where to? Give --output FOLDER")
-	}
-	if err := outfile.CheckEmpty(o.output); err != nil {
-		return err
-	}
-	if o.checkpoint == "" {
-		return usageError("up to where? Give --checkpoint FILE")
-	}
+func (c *openedCases) copyTiles(o *proofOptions) error {
 	head, err := readCheckpoint(o.checkpoint)
 	if err != nil {
 		return err
 	}
-	l, err := o.openLog(ctx, false)
+	l, err := c.log()
 	if err != nil {
 		return err
 	}
-	defer l.close()
 	// A folder appears as a whole: who reads it never sees half a log.
 	folder, err := outfile.CreateEmptyFolder(o.output)
 	if err != nil {
@@ -232,10 +231,13 @@ func (p *program) copyTiles(ctx context.Context, o *proofOptions) error {
 			return err
 		})
 	}
-	if err := audit.Export(ctx, l.storage, head, put); err != nil {
+	if err := audit.Export(c.ctx, l.storage, head, put); err != nil {
 		return err
 	}
-	return folder.Commit()
+	if err := folder.Commit(); err != nil {
+		return err
+	}
+	return c.show(map[string]any{"written": o.output, "events": head.Size}, func() error { return nil })
 }
 
 // mkdirAll makes a folder and those above it, those that are not made yet.

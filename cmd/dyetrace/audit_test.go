@@ -34,7 +34,7 @@ func tampered(t *testing.T) {
 	for _, title := range []string{"one"} {
 		id := desk.Case(li, title)
 		desk.Do(li.AddNote(id, "a note on "+title, casework.Ref{}))
-		desk.Do(li.AddTask(id, "ask the bank", desk.Now+dyetrace.Instant(time.Hour)))
+		desk.Do(li.AddTask(id, "ask the bank", dyetrace.InstantOf(time.Now().Add(time.Hour))))
 	}
 	ran(t, "audit", "checkpoint", "--office", "nanjing", "--as", "li", "-o", "kept.checkpoint")
 }
@@ -50,7 +50,7 @@ var tables = []struct {
 	{"event", []string{"seq", "id", "time", "office", "actor", "on_kind", "on_id", "kind", "fact", "salt"},
 		"(SELECT max(seq) + 1 FROM event), substr(id, 1, 30) || 'zz', time, office, actor, on_kind, on_id, kind, fact, salt"},
 	{"document", []string{"kind", "id", "json", "keys"}, "NULL, kind, id || 'x', json, keys"},
-	{"key", []string{"name", "value", "place", "kind", "id"}, "name, value, place || 'x', kind, id, 0"},
+	{"key", []string{"name", "value", "place", "kind", "id", "one"}, "name, value, place || 'x', kind, id, 0"},
 	{"clock", []string{"id", "due", "kind", "on_kind", "on_id", "by_event"}, "id || 'x', due, kind, on_kind, on_id, by_event"},
 	{"tally", []string{"name", "office", "hour", "number", "amount"}, "of_kind, of_id, name || 'x', office, hour, currency, number, amount"},
 	{"tile", []string{"data"}, ""},

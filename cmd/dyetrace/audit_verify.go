@@ -19,7 +19,7 @@ import (
 
 // verifyLogOptions are what a user asks of a verification of the log.
 type verifyLogOptions struct {
-	casesOptions
+	cases               *string
 	checkpoints, public []string
 	tiles               string
 	json                *bool
@@ -32,7 +32,8 @@ func (p *program) auditVerifyCommand() *cobra.Command {
 		Use:   "verify [flags]",
 		Short: "Find every event and every state that was tampered with",
 		Long: `Compare all events with the log, the log with itself and with checkpoints that were
-kept outside, and the state with what the events make anew. Every change, removal,
+kept outside, the state with what the events make anew, and what people have signed with
+their signatures. Every change, removal,
 addition, copy and reordering is named. A backup that was put back shows as a
 checkpoint that is ahead of the log, or has another root.
 
@@ -46,7 +47,7 @@ The exit code is 0 where all is as it was written, and 5 where anything is not.`
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.verifyLog(cmd.Context(), &o) },
 	}
-	o.addCases(cmd)
+	o.cases = addCases(cmd)
 	flags := cmd.Flags()
 	flags.StringArrayVar(&o.checkpoints, "checkpoint", nil, "checkpoint that was kept outside: file, saved mail or page, or folder of them; may be given several times")
 	flags.StringArrayVar(&o.public, "public", nil, "public key that is known to be the log's; may be given several times")
@@ -64,12 +65,12 @@ func (p *program) verifyLog(ctx context.Context, o *verifyLogOptions) error {
 	if o.tiles != "" {
 		return p.verifyTiles(ctx, o, options)
 	}
-	s, err := o.open(ctx, false)
+	c, err := p.openCases(ctx, *o.cases, false)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	found, err := store.Verify(ctx, s, store.Verification{Options: options, KeyChange: keyStatement})
+	defer c.store.Close()
+	found, err := store.Verify(ctx, c.store, store.Verification{Options: options, KeyChange: keyStatement})
 	if err != nil {
 		return err
 	}
@@ -114,6 +115,9 @@ func (p *program) tellFindings(found *store.Findings, asJSON bool) error {
 	}
 	for _, f := range found.Faults {
 		broken = append(broken, "state: "+f.String())
+	}
+	for _, text := range found.Signings {
+		broken = append(broken, "signature: "+text)
 	}
 	if found.Unfolded != nil {
 		broken = append(broken, fmt.Sprintf("state: it was not compared, as the events do not make one: %v", found.Unfolded))

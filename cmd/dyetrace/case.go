@@ -28,13 +28,14 @@ that two people acted; else the case is marked "one desk, unproven".`,
 	cmd.AddCommand(p.caseNewCommand(), p.caseListCommand(), p.caseShowCommand(), p.caseAddCommand(), p.caseAssignCommand(),
 		p.caseCloseCommand(), p.caseReopenCommand(), p.caseMergeCommand(), p.caseSplitCommand(), p.caseHitsCommand(),
 		p.caseMetCommand(), p.caseSeizedCommand(), p.caseTasksCommand(), p.caseRecheckCommand(), p.caseDoneCommand(), p.caseApproveCommand(), p.caseDeclineCommand(), p.caseKeyCommand(),
-		p.caseGraphCommand(), p.caseReceiptCommand(), p.caseMoveCommand(), p.caseBackupCommand())
+		p.caseGraphCommand(), p.caseReceiptCommand(), p.caseMoveCommand(), p.caseBackupCommand(), p.caseEventsCommand())
 	return cmd
 }
 
 func (p *program) caseNewCommand() *cobra.Command {
 	var in casework.CaseStart
 	var jurisdiction string
+	var named []string
 	cmd := &cobra.Command{
 		Use:   "new [flags]",
 		Short: "Open a case",
@@ -42,7 +43,7 @@ func (p *program) caseNewCommand() *cobra.Command {
 pack that it is opened with: the newest of --rules, else of the jurisdiction in
 casework.toml. Without one, everything needs a second person and no term is known.`,
 		Example: `  dyetrace case new --as ann --office north --title 'ring of mules' --rules cn
-  dyetrace case new --as ann --office north --title 'joint operation' --sealed --named ann,ben`,
+  dyetrace case new --as ann --office north --title 'joint operation' --sealed --named ann,cyd@south`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
@@ -51,8 +52,11 @@ casework.toml. Without one, everything needs a second person and no term is know
 	flags.StringVar(&in.Assignee, "assignee", "", "who works on it")
 	flags.StringVar(&jurisdiction, "rules", "", "jurisdiction whose rules it keeps to, such as cn")
 	flags.BoolVar(&in.Sealed, "sealed", false, "only the named people see it")
-	flags.StringSliceVar(&in.Named, "named", nil, "people who see a sealed case")
-	return p.deskCommandThat(cmd, true, func(d *desk, _ []string) error {
+	flags.StringSliceVar(&named, "named", nil, "people who see a sealed case, as NAME@OFFICE (NAME: of your own office)")
+	return p.deskCommandThat(cmd, true, func(d *desk, _ []string) (err error) {
+		if in.Named, err = d.peopleOf("--named", named); err != nil {
+			return err
+		}
 		// The newest pack now: the case keeps it, whatever comes later.
 		if jurisdiction == "" {
 			jurisdiction = d.settings.Jurisdiction

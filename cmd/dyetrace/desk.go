@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -37,22 +38,45 @@ func addDesk(cmd *cobra.Command) *deskOptions {
 	return o
 }
 
-// desk is the casework that a command works on, and who acts.
-type desk struct {
+// openedCases is the casework that a command reads.
+type openedCases struct {
 	*program
 	ctx      context.Context
 	store    *store.Store
 	settings *casesettings.Settings
-	library  *rules.Library
 	folder   string
-	as       casework.By
 	json     bool
 }
 
-// openDesk opens the casework; make says whether to begin it where there is none. What came
-// due while no program ran fires first.
+// desk is the casework that a command works on, and who acts.
+type desk struct {
+	openedCases
+	library *rules.Library
+	as      casework.By
+}
+
+// openCases opens the casework of a folder, in it or where its settings say that it is.
+func (p *program) openCases(ctx context.Context, folder string, begin bool) (openedCases, error) {
+	c := openedCases{program: p, ctx: ctx, folder: folder}
+	var err error
+	if c.settings, err = casesettings.Open(os.DirFS(folder)); err != nil {
+		return c, err
+	}
+	at := cmp.Or(c.settings.Store, folder)
+	if !begin && !store.Exists(at) {
+		return c, notFound("there is no casework in %s: begin it by `dyetrace case new --cases %s`, or name another folder", folder, folder)
+	}
+	c.store, err = store.Open(ctx, at, casework.Fold)
+	return c, err
+}
+
+// openDesk opens the casework for somebody who acts; begin says whether to begin it where
+// there is none. What came due while no program ran fires first.
 func (p *program) openDesk(ctx context.Context, o *deskOptions, begin bool) (*desk, error) {
-	d := &desk{program: p, ctx: ctx, folder: *o.cases, json: *o.json}
+	// One command is one moment: all that it does has the same time.
+	now := func() dyetrace.Instant { return dyetrace.InstantOf(time.Now()) }
+	d := &desk{as: casework.By{Actor: *o.as, Office: *o.office, Time: now(), IDs: casework.NewIDs(now, rand.Reader)}}
+	d.folder = *o.cases
 	var err error
 	if d.settings, err = casesettings.Open(os.DirFS(d.folder)); err != nil {
 		return nil, err
@@ -60,10 +84,6 @@ func (p *program) openDesk(ctx context.Context, o *deskOptions, begin bool) (*de
 	if d.library, err = openRules(d.folder); err != nil {
 		return nil, err
 	}
-	// One command is one moment: all that it does has the same time.
-	now := dyetrace.InstantOf(time.Now())
-	d.as = casework.By{Actor: *o.as, Office: *o.office, Time: now,
-		IDs: casework.NewIDs(func() dyetrace.Instant { return dyetrace.InstantOf(time.Now()) }, rand.Reader)}
 	if err := d.who(); err != nil {
 		return nil, err
 	}
@@ -72,16 +92,10 @@ func (p *program) openDesk(ctx context.Context, o *deskOptions, begin bool) (*de
 			return nil, err
 		}
 	}
-	at := d.folder
-	if d.settings.Store != "" {
-		at = d.settings.Store
-	}
-	if !begin && !store.Exists(at) {
-		return nil, notFound("there is no casework in %s: begin it by `dyetrace case new --cases %s`, or name another folder", d.folder, d.folder)
-	}
-	if d.store, err = store.Open(ctx, at, casework.Fold); err != nil {
+	if d.openedCases, err = p.openCases(ctx, d.folder, begin); err != nil {
 		return nil, err
 	}
+	d.json = *o.json
 	if err := d.begin(); err != nil {
 		return nil, errors.Join(err, d.store.Close())
 	}
@@ -108,7 +122,7 @@ func (d *desk) who() error {
 // begin fires the clocks that are due, and makes a key known that is used for the first
 // time.
 func (d *desk) begin() error {
-	fired, err := store.Sweep(d.ctx, d.store, d.as.Time, d.as.IDs)
+	fired, err := casework.Sweep(d.ctx, d.store, d.as.Time, d.as.IDs)
 	if fired > 0 {
 		d.note("%d clocks came due: see `dyetrace case tasks`", fired)
 	}
@@ -159,40 +173,17 @@ func (d *desk) do(decide casework.Decide) ([]casework.Event, error) { return d.s
 
 // caseOf is a case by its number or id that who acts may see.
 func (d *desk) caseOf(name string) (casework.Case, error) {
-	found, _, err := casework.List[casework.Case](d.ctx, d.store, "case-number", name, casework.At{}, 1)
-	if err != nil {
-		return casework.Case{}, err
+	c, err := casework.FindCase(d.ctx, d.store, d.as.Who(), name)
+	if dyetrace.KindOf(err) == dyetrace.NotFound {
+		err = notFound("there is no case %q for %s of %s: `dyetrace case list` has those that there are", name, d.as.Actor, d.as.Office)
 	}
-	var c casework.Case
-	there := len(found) == 1
-	if there {
-		c = found[0]
-	} else if c, there, err = casework.Get[casework.Case](d.ctx, d.store, name); err != nil {
-		return c, err
-	}
-	if !there || !casework.MaySee(d.as.Who(), c) {
-		return c, notFound("there is no case %q for %s of %s: `dyetrace case list` has those that there are", name, d.as.Actor, d.as.Office)
-	}
-	return c, nil
+	return c, err
 }
 
-// requestOf is a request by its number or id that who acts may see, with its case.
+// requestOf is a request by its number or id that who acts may see, with the case that goes
+// on with its case.
 func (d *desk) requestOf(name string) (casework.Request, casework.Case, error) {
-	found, _, err := casework.List[casework.Request](d.ctx, d.store, "request-number", name, casework.At{}, 1)
-	if err != nil {
-		return casework.Request{}, casework.Case{}, err
-	}
-	var r casework.Request
-	there := len(found) == 1
-	if there {
-		r = found[0]
-	} else if r, there, err = casework.Get[casework.Request](d.ctx, d.store, name); err != nil {
-		return r, casework.Case{}, err
-	}
-	if !there {
-		return r, casework.Case{}, notFound("there is no request %q: `dyetrace request list` has those that there are", name)
-	}
-	c, err := d.caseOf(r.Case)
+	r, c, err := casework.FindRequest(d.ctx, d.store, d.as.Who(), name)
 	if dyetrace.KindOf(err) == dyetrace.NotFound {
 		err = notFound("there is no request %q: `dyetrace request list` has those that there are", name)
 	}

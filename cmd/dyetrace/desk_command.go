@@ -29,8 +29,23 @@ func (p *program) deskCommandThat(cmd *cobra.Command, begin bool, run func(d *de
 	return cmd
 }
 
+// casesCommand makes a command that reads the casework as it lies there: nobody acts, and no
+// clock fires.
+func (p *program) casesCommand(cmd *cobra.Command, run func(c *openedCases, args []string) error) *cobra.Command {
+	folder, asJSON := addCases(cmd), addJSON(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		c, err := p.openCases(cmd.Context(), *folder, false)
+		if err != nil {
+			return err
+		}
+		c.json = *asJSON
+		return errors.Join(run(&c, args), c.store.Close())
+	}
+	return cmd
+}
+
 // show prints a value as JSON, or as text.
-func (d *desk) show(value any, text func() error) error {
+func (d *openedCases) show(value any, text func() error) error {
 	if d.json {
 		return d.printJSON(value)
 	}
@@ -38,7 +53,7 @@ func (d *desk) show(value any, text func() error) error {
 }
 
 // table prints rows below headings.
-func (d *desk) table(headings []string, last string, rows [][]string) error {
+func (d *openedCases) table(headings []string, last string, rows [][]string) error {
 	if len(rows) == 0 {
 		return d.printf("None.\n")
 	}

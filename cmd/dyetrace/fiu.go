@@ -71,7 +71,7 @@ func (o *fiuOptions) addFiu(cmd *cobra.Command) {
 	flags.StringVar(&o.filing, "filing", "", "file of what only the filer knows")
 	flags.StringVar(&o.ground, "ground", "", "on which ground: the law, order or rule")
 	flags.StringVar(&o.ofCase, "case", "", "case of which it is made: the case keeps that it was, for the report's readers alone")
-	flags.StringSliceVar(&o.readers, "readers", nil, "with --case: who may see it, beside who files")
+	flags.StringSliceVar(&o.readers, "readers", nil, "with --case: who may see it beside who files, as NAME@OFFICE (NAME: of the filer's office)")
 	flags.BoolVar(&o.json, "json", false, "print what was made as JSON")
 }
 

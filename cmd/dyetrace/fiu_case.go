@@ -47,7 +47,11 @@ func (f *filingCase) keep(format string, s *fiuSummary, readers []string) error 
 	if f == nil {
 		return nil
 	}
-	made := casework.FilingMade{Format: format, Unit: s.Unit, Reference: s.Reference, Ground: s.Ground, Readers: readers}
+	made := casework.FilingMade{Format: format, Unit: s.Unit, Reference: s.Reference, Ground: s.Ground}
+	var err error
+	if made.Readers, err = f.desk.peopleOf("--readers", readers); err != nil {
+		return err
+	}
 	for _, file := range s.Files {
 		made.Files = append(made.Files, casework.FiledFile{Name: file.Name, SHA256: file.SHA256, Bytes: int64(file.Bytes)})
 	}
@@ -108,10 +112,14 @@ func (p *program) fiuShareCommand() *cobra.Command {
 		Example: `  dyetrace fiu share 18aa... --to ben --ground 'the chief signs it' --as ann --office north`,
 		Args:    cobra.ExactArgs(1),
 	}
-	cmd.Flags().StringSliceVar(&to, "to", nil, "who may see it from now on")
+	cmd.Flags().StringSliceVar(&to, "to", nil, "who may see it from now on, as NAME@OFFICE (NAME: of your own office)")
 	ground := addGround(cmd)
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		events, err := d.do(d.as.ShowFiling(args[0], to, *ground))
+		people, err := d.peopleOf("--to", to)
+		if err != nil {
+			return err
+		}
+		events, err := d.do(d.as.ShowFiling(args[0], people, *ground))
 		if err != nil {
 			return err
 		}

@@ -32,36 +32,29 @@ is made of what happened, and every number opens its list.`,
 	return cmd
 }
 
-// peopleOf reads people written as NAME@OFFICE.
-func peopleOf(texts []string) ([]casework.Who, error) {
+// peopleOf reads people written as NAME@OFFICE; who has no office is of that of who acts.
+func (d *desk) peopleOf(flag string, texts []string) ([]casework.Who, error) {
 	var people []casework.Who
 	for _, text := range texts {
-		name, office, has := strings.Cut(text, "@")
-		if !has || name == "" || office == "" {
-			return nil, usageError("--named %q: write people as NAME@OFFICE", text)
+		who := casework.Who{Office: d.as.Office, Name: text}
+		if at := strings.LastIndexByte(text, '@'); at >= 0 {
+			who = casework.Who{Office: text[at+1:], Name: text[:at]}
 		}
-		people = append(people, casework.Who{Office: office, Name: name})
+		if who.Name == "" || who.Office == "" {
+			return nil, usageError("%s %q: write people as NAME, or as NAME@OFFICE where they are of another office", flag, text)
+		}
+		people = append(people, who)
 	}
 	return people, nil
 }
 
 // operationOf is an operation by its number or id that who acts may see.
 func (d *desk) operationOf(name string) (casework.Operation, error) {
-	found, _, err := casework.List[casework.Operation](d.ctx, d.store, "operation-number", name, casework.At{}, 1)
-	if err != nil {
-		return casework.Operation{}, err
+	o, err := casework.FindOperation(d.ctx, d.store, d.as.Who(), name)
+	if dyetrace.KindOf(err) == dyetrace.NotFound {
+		err = notFound("there is no operation %q for %s of %s: `dyetrace operation list` has those that there are", name, d.as.Actor, d.as.Office)
 	}
-	var o casework.Operation
-	there := len(found) == 1
-	if there {
-		o = found[0]
-	} else if o, there, err = casework.Get[casework.Operation](d.ctx, d.store, name); err != nil {
-		return o, err
-	}
-	if !there || !casework.MaySeeOperation(d.as.Who(), o) {
-		return o, notFound("there is no operation %q for %s of %s: `dyetrace operation list` has those that there are", name, d.as.Actor, d.as.Office)
-	}
-	return o, nil
+	return o, err
 }
 
 // onOperation makes a command that does one act on an operation.
@@ -98,7 +91,7 @@ func (p *program) operationNewCommand() *cobra.Command {
 	flags.StringVar(&in.Name, "name", "", "name of the operation")
 	flags.StringVar(&in.Purpose, "purpose", "investigation of fraud", "for which purpose its personal data are kept")
 	flags.StringSliceVar(&in.Offices, "offices", nil, "offices that act beside that of who opens it")
-	flags.StringSliceVar(&named, "named", nil, "people who see it before it acts, as NAME@OFFICE")
+	flags.StringSliceVar(&named, "named", nil, "people who see it before it acts, as NAME@OFFICE (NAME: of your own office)")
 	flags.StringVar(&moment, "moment", "", "when all act, with zone")
 	return p.deskCommandThat(cmd, true, func(d *desk, _ []string) error {
 		// The moment is what makes cases an operation, so nothing stands in for it.
@@ -109,7 +102,7 @@ func (p *program) operationNewCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if in.Named, err = peopleOf(named); err != nil {
+		if in.Named, err = d.peopleOf("--named", named); err != nil {
 			return err
 		}
 		in.Moment = at.Instant()
@@ -193,9 +186,9 @@ func (p *program) operationNameCommand() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	ground := addGround(cmd)
-	cmd.Flags().StringSliceVar(&named, "named", nil, "people who see it, as NAME@OFFICE")
+	cmd.Flags().StringSliceVar(&named, "named", nil, "people who see it, as NAME@OFFICE (NAME: of your own office)")
 	return p.onOperation(cmd, func(d *desk, o casework.Operation, _ []string) (casework.Decide, error) {
-		people, err := peopleOf(named)
+		people, err := d.peopleOf("--named", named)
 		return d.as.NameOperation(o.ID, people, *ground), err
 	})
 }
@@ -262,7 +255,8 @@ func (p *program) operationTallyCommand() *cobra.Command {
 arrested, accounts, requests, money held, frozen, seized and returned. --open NAME lists
 the documents that a number counts. Held and frozen is what is in force now, under the
 hour in which it began. Without an operation all cases of your office are counted: with
---since and --until this is what a chief reports for a month.`,
+--since and --until this is what a chief reports for a month. What you may not see does
+not count: cases that are sealed, or wait for the moment of an operation.`,
 		Example: `  dyetrace operation tally north-O1
   dyetrace operation tally --since 2026-11-01T00:00:00+08:00 --until 2026-12-01T00:00:00+08:00
   dyetrace operation tally north-O1 --open requests-released --of south`,
@@ -300,7 +294,7 @@ hour in which it began. Without an operation all cases of your office are counte
 		if open != "" {
 			return d.openNumber(of, open, office, since.Instant(), until.Instant())
 		}
-		counts, err := casework.Tally(d.ctx, d.store, of, since.Instant(), until.Instant())
+		counts, err := casework.Tally(d.ctx, d.store, d.as.Who(), of, since.Instant(), until.Instant())
 		if err != nil {
 			return err
 		}
@@ -331,7 +325,7 @@ func (d *desk) openNumber(of casework.Ref, name, office string, from, to dyetrac
 	if office == "" {
 		office = d.as.Office
 	}
-	refs, err := casework.TallyList(d.ctx, d.store, of, name, office, from, to, mostShown)
+	refs, err := casework.TallyList(d.ctx, d.store, d.as.Who(), of, name, office, from, to, mostShown)
 	if err != nil {
 		return err
 	}

@@ -23,9 +23,9 @@ var outputs = map[string]struct {
 	slow   bool // only what is refused before the work is tried
 }{
 	"alert export --output":     {args: "alert export labels --cases desk --as ann --office north"},
-	"audit checkpoint --output": {args: "audit checkpoint --office o", slow: true},
-	"audit checkpoint --page":   {args: "audit checkpoint --office o", slow: true},
-	"audit proof --output":      {args: "audit proof --event 1 --checkpoint c", slow: true},
+	"audit checkpoint --output": {args: "audit checkpoint --as a --office o", slow: true},
+	"audit checkpoint --page":   {args: "audit checkpoint --as a --office o", slow: true},
+	"audit proof --output":      {args: "audit proof --as a --office o --event 1 --checkpoint c", slow: true},
 	"audit tiles --output":      {args: "audit tiles --checkpoint c", folder: true, slow: true},
 	"case graph --output":       {args: "case graph north-C1 --cases desk --as ann --office north"},
 	"case receipt --output":     {args: "case receipt north-C1 P-1 --state told --cases desk --as ann --office north"},

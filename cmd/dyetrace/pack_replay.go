@@ -170,7 +170,7 @@ func (p *program) replay(ctx context.Context, dir string, args []string, out io.
 		return err
 	}
 	var said bytes.Buffer
-	step := &program{stdout: out, stderr: &said, args: args, quiet: true}
+	step := &program{stdout: out, stderr: &said, args: args, quiet: true, asTyped: true}
 	root := step.root()
 	root.SetArgs(append(slices.Clone(args), "--quiet"))
 	err = root.ExecuteContext(ctx)

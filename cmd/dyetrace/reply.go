@@ -133,8 +133,8 @@ func (d *desk) byOfAnswer(a casework.Answer) (casework.By, error) {
 	if err != nil || len(found) == 0 {
 		return d.as, err
 	}
-	c, err := casework.Need[casework.Case](d.ctx, d.store, found[0].Case)
-	if err != nil || !casework.MaySee(d.as.Who(), c) {
+	c, may, err := casework.SeenCase(d.ctx, d.store, d.as.Who(), found[0].Case)
+	if err != nil || !may {
 		return d.as, err
 	}
 	return d.by(c)

@@ -268,11 +268,11 @@ func (d *desk) listRequests(args []string, state string) ([]casework.Request, er
 			}
 			for _, r := range some {
 				if _, asked := seen[r.Case]; !asked {
-					c, _, err := casework.Get[casework.Case](d.ctx, d.store, r.Case)
+					_, may, err := casework.SeenCase(d.ctx, d.store, d.as.Who(), r.Case)
 					if err != nil {
 						return nil, err
 					}
-					seen[r.Case] = casework.MaySee(d.as.Who(), c)
+					seen[r.Case] = may
 				}
 				if seen[r.Case] {
 					all = append(all, r)

@@ -9,6 +9,7 @@ import (
 	"dyetrace/casework/outbox"
 	"dyetrace/casework/rules"
 	casesettings "dyetrace/casework/settings"
+	"dyetrace/exchange/forms"
 )
 
 // letterMessage is the message of a request as a letter, by the channel and in the language
@@ -29,7 +30,7 @@ func (d *desk) letterMessage(by casework.By, r casework.Request, term rules.Term
 	if err != nil {
 		return casework.Message{}, err
 	}
-	m := outbox.Message{Number: fileName(r.Number), Time: d.as.Time, To: to, From: d.settings.Mail.From, Letter: written}
+	m := outbox.Message{Number: forms.FileName(r.Number), Time: d.as.Time, To: to, From: d.settings.Mail.From, Letter: written}
 	file, err := m.File()
 	return casework.Message{Name: file.Name, Format: "letter", Channel: to.Channel.String(), Body: file.Bytes}, err
 }

@@ -29,8 +29,9 @@ func resultOf(words []string) (of string, may bool) {
 }
 
 // makeResult runs a command whose result requests rest on. It gives its JSON, and of what
-// it was made: the ledger's sources and the lists that it read, each by its hash.
-func (d *desk) makeResult(words []string) ([]byte, casework.Outcome, error) {
+// it was made: the ledger's sources and the lists that it read, each by its hash. Where it
+// is made again, the words alone say how.
+func (d *desk) makeResult(words []string, again bool) ([]byte, casework.Outcome, error) {
 	of, may := resultOf(words)
 	if !may {
 		return nil, casework.Outcome{}, usageError("requests rest on trace, inquiries, freeze plan or freeze list, not on %q", strings.Join(words, " "))
@@ -42,7 +43,7 @@ func (d *desk) makeResult(words []string) ([]byte, casework.Outcome, error) {
 		}
 	}
 	var out bytes.Buffer
-	step := &program{stdout: &out, stderr: d.stderr, args: words, quiet: true}
+	step := &program{stdout: &out, stderr: d.stderr, args: words, quiet: true, asTyped: again}
 	root := step.root()
 	root.SetArgs(append(slices.Clone(words), "--json", "--quiet"))
 	if err := root.ExecuteContext(d.ctx); err != nil {
@@ -52,7 +53,7 @@ func (d *desk) makeResult(words []string) ([]byte, casework.Outcome, error) {
 	if err := step.unchanged(); err != nil {
 		return nil, casework.Outcome{}, err
 	}
-	made := casework.Outcome{Of: of, Program: "dyetrace " + version, Command: slices.Clone(words)}
+	made := casework.Outcome{Of: of, Program: "dyetrace " + version, Command: step.words()}
 	for _, l := range step.opened {
 		for _, s := range l.Sources() {
 			if s.Removed == nil {
@@ -76,7 +77,7 @@ func (d *desk) makeResult(words []string) ([]byte, casework.Outcome, error) {
 
 // proposeMade proposes what a command finds, and keeps what it was made of.
 func (d *desk) proposeMade(by casework.By, c casework.Case, words []string, like casework.Asking) (casework.Decide, error) {
-	text, made, err := d.makeResult(words)
+	text, made, err := d.makeResult(words, false)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +174,7 @@ func (d *desk) recheck(c casework.Case, basis casework.Basis) (rechecked, error)
 	one := rechecked{Case: c.Number, Basis: basis.ID, Command: "dyetrace " + strings.Join(quoteAll(basis.Command), " "),
 		Removed: []casework.BasisSource{}, Added: []casework.BasisSource{}, Differs: []casework.Difference{}}
 	// A fault of one result is told beside the others; only an interrupt ends them all.
-	text, now, err := d.makeResult(basis.Command)
+	text, now, err := d.makeResult(basis.Command, true)
 	if err == nil {
 		now.For = basis.For
 		_, now.Figures, err = askingsOf(text, casework.Asking{Kind: basis.For})

@@ -5,13 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"dyetrace/casework"
 	"dyetrace/casework/outbox"
 	"dyetrace/casework/rules"
+	"dyetrace/exchange/forms"
 	"dyetrace/internal/vfs"
 )
 
@@ -131,6 +131,9 @@ released, and what a broken run has left out of the folder is written.`,
 	})
 }
 
+// box is the casework's outbox.
+func (d *desk) box() *outbox.Box { return outbox.Open(vfs.OS{}, d.in(outboxFolder)) }
+
 // writeOutbox writes what waits in the outbox to its folder. A message that a broken run
 // has written already is the same file, and only noted.
 func (d *desk) writeOutbox() ([]casework.Event, error) {
@@ -138,7 +141,7 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 	if err := listInto(d.ctx, d.store, "outbox-waiting", d.as.Office, &waiting); err != nil {
 		return nil, err
 	}
-	box := outbox.Open(vfs.OS{}, filepath.Join(d.folder, outboxFolder))
+	box := d.box()
 	if len(waiting) > 0 {
 		if err := box.Sweep(); err != nil {
 			return nil, err
@@ -154,7 +157,7 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 			if err != nil {
 				return all, err
 			}
-			place, err := box.Put(channelFolder(d.settings, o.Institution), fileName(o.Name), m.Message.Body)
+			place, err := box.Put(channelFolder(d.settings, o.Institution), forms.FileName(o.Name), m.Message.Body)
 			if err != nil {
 				return all, err
 			}
@@ -171,14 +174,3 @@ func (d *desk) writeOutbox() ([]casework.Event, error) {
 
 // placedAtOnce bounds the messages of which one transaction says that they are written.
 const placedAtOnce = 1000
-
-// fileName is a name that leads to no other folder on any system.
-func fileName(name string) string {
-	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	return strings.TrimRight(strings.TrimLeft(clean, "."), ". ")
-}

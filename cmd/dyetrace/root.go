@@ -30,6 +30,7 @@ type program struct {
 	differs        []report.Differs  // what claims that were read contradict
 	wait           time.Duration     // for a ledger that another command changes
 	quiet          bool
+	asTyped        bool // no settings but those of the words count
 	begun          bool // the command line was understood
 }
 

@@ -72,6 +72,10 @@ func (p *program) settle(cmd *cobra.Command) error {
 		if flag == nil {
 			continue
 		}
+		if p.asTyped {
+			p.origins[s.name] = "flag"
+			continue
+		}
 		if file == nil {
 			var err error
 			if file, err = p.readConfig(); err != nil {

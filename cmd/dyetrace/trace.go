@@ -215,19 +215,21 @@ func (p *program) meta(l *ledger.Ledger, a *asked, lang report.Lang, claims repo
 	}, nil
 }
 
-// commandLine is the command that makes this result again: as it was typed,
-// with the settings that came from elsewhere.
+// commandLine is the command that makes this result again, as it is typed.
 func (p *program) commandLine() string {
-	words := []string{"dyetrace"}
-	for _, arg := range p.args {
-		words = append(words, quote(arg))
-	}
+	return "dyetrace " + strings.Join(quoteAll(p.words()), " ")
+}
+
+// words are those of the command that makes this result again: as they were typed, with
+// the settings that came from elsewhere.
+func (p *program) words() []string {
+	words := slices.Clone(p.args)
 	for _, s := range settings() {
 		if from := p.origins[s.name]; from == "environment" || from == "file" {
-			words = append(words, "--"+s.name, quote(p.command.Flag(s.name).Value.String()))
+			words = append(words, "--"+s.name, p.command.Flag(s.name).Value.String())
 		}
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
 // quote makes a word one that a shell takes as it is.

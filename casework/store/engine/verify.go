@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strings"
 
+	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/audit"
 )
@@ -27,7 +28,7 @@ type Verification struct {
 type Fault struct {
 	Table string // "document", "key", "clock" or "tally", or "event" where one is erased
 	Row   string
-	What  string // "changed", "missing", "added" or "doubled"
+	What  string // "changed", "missing", "added" or "doubled", or why it cannot be read
 }
 
 func (f Fault) String() string { return f.Table + " " + f.Row + ": " + f.What }
@@ -40,6 +41,8 @@ type Findings struct {
 	Log    *audit.Report
 	Faults []Fault
 	More   int64 // faults that are not spelled out
+	// Signings are signatures of people that do not prove what they are said to.
+	Signings []string
 	// Unfolded says why the state could not be made of the events, as when one of them
 	// was changed; the state was not compared then.
 	Unfolded error
@@ -47,7 +50,7 @@ type Findings struct {
 
 // OK reports whether all is as it was written.
 func (f *Findings) OK() bool {
-	return f.Log.Err() == nil && len(f.Faults) == 0 && f.Unfolded == nil
+	return f.Log.Err() == nil && len(f.Faults) == 0 && len(f.Signings) == 0 && f.Unfolded == nil
 }
 
 // Verify compares all events with the audit log, and all rows of the state with what the
@@ -166,7 +169,7 @@ func compareTable[T any](f *Findings, table string, order func(a, b T) int, same
 	defer stop()
 	a, more := next()
 	var last *T
-	err := got(func(b T) bool {
+	failedRead := got(func(b T) bool {
 		for more && order(a, b) < 0 {
 			tell(a, "missing")
 			a, more = next()
@@ -186,10 +189,15 @@ func compareTable[T any](f *Findings, table string, order func(a, b T) int, same
 		last = &b
 		return true
 	})
-	for ; err == nil && more; a, more = next() {
+	// What is no row at all is a fault of the table, and no reason to look no further.
+	if dyetrace.KindOf(failedRead) == dyetrace.CorruptError {
+		f.tell(Fault{table, "", failedRead.Error()})
+		return failed
+	}
+	for ; failedRead == nil && more; a, more = next() {
 		tell(a, "missing")
 	}
-	return errors.Join(err, failed)
+	return errors.Join(failedRead, failed)
 }
 
 func (f *Findings) tell(fault Fault) {

@@ -38,13 +38,23 @@ func each[T any](ctx context.Context, r *reads, scan func(pgx.Rows) (T, error), 
 	for rows.Next() {
 		one, err := scan(rows)
 		if err != nil {
-			return err
+			return unreadable(err)
 		}
 		if !yield(one) {
 			return nil
 		}
 	}
 	return rows.Err()
+}
+
+// unreadable is the error of a row that holds what this program does not write there; a
+// connection that broke is none.
+func unreadable(err error) error {
+	var scan pgx.ScanArgError
+	if errors.As(err, &scan) {
+		err = dyetrace.Errorf(dyetrace.CorruptError, "read a row", "%w: run dyetrace audit verify", err)
+	}
+	return err
 }
 
 // collect gathers all rows of a query.
@@ -66,7 +76,10 @@ func scanDocument(rows pgx.Rows) (d engine.DocumentRow, err error) {
 func scanKey(rows pgx.Rows) (k engine.KeyRow, err error) {
 	var one int16
 	err = rows.Scan(&k.Name, &k.Value, &k.Order, &k.Ref.Kind, &k.Ref.ID, &one)
-	k.One = one != 0
+	k.One = one == 1
+	if err == nil && one != 0 && one != 1 {
+		err = dyetrace.Errorf(dyetrace.CorruptError, "read key "+k.Name, "%d is neither 0 nor 1: run dyetrace audit verify", one)
+	}
 	return k, err
 }
 

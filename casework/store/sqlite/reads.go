@@ -95,7 +95,11 @@ func (r *reads) each(ctx context.Context, s *sql.Stmt, scan func(*sql.Rows) (boo
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if more, err := scan(rows); err != nil || !more {
+		more, err := scan(rows)
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err() // who gave up has read no bad row
+		}
+		if err != nil || !more {
 			return err
 		}
 	}
@@ -108,7 +112,7 @@ func collect[T any](ctx context.Context, r *reads, s *sql.Stmt, scan func(*sql.R
 	err := r.each(ctx, s, func(rows *sql.Rows) (bool, error) {
 		one, err := scan(rows)
 		all = append(all, one)
-		return true, err
+		return true, unreadable(err)
 	}, args...)
 	return all, err
 }
@@ -118,10 +122,18 @@ func yielding[T any](scan func(*sql.Rows) (T, error), yield func(T) bool) func(*
 	return func(rows *sql.Rows) (bool, error) {
 		one, err := scan(rows)
 		if err != nil {
-			return false, err
+			return false, unreadable(err)
 		}
 		return yield(one), nil
 	}
+}
+
+// unreadable is the error of a row that holds what this program does not write there.
+func unreadable(err error) error {
+	if err != nil && dyetrace.KindOf(err) == dyetrace.OtherError {
+		err = dyetrace.Errorf(dyetrace.CorruptError, "read a row", "%w: run dyetrace audit verify", err)
+	}
+	return err
 }
 
 func scanDocument(rows *sql.Rows) (d engine.DocumentRow, err error) {

@@ -1,11 +1,10 @@
-package store
+package casework
 
 import (
 	"context"
 	"errors"
 
 	"dyetrace"
-	"dyetrace/casework"
 )
 
 const (
@@ -14,16 +13,17 @@ const (
 )
 
 // Sweep fires all clocks that are due by a time, in their order, each once: those that
-// came due while no program ran are late, and say so. A clock whose event cannot be made
+// came due while no program ran are late, and say so. Nothing is sent by it: each clock
+// makes an event, and the event a task. A clock whose event cannot be made
 // or folded holds up no other; it stays due, and the error names it.
-func Sweep(ctx context.Context, s casework.Store, now dyetrace.Instant, ids *casework.IDs) (fired int, err error) {
-	stuck, done := map[string]error{}, map[casework.Clock]bool{}
+func Sweep(ctx context.Context, s Store, now dyetrace.Instant, ids *IDs) (fired int, err error) {
+	stuck, done := map[string]error{}, map[Clock]bool{}
 	for {
 		due, err := s.Due(ctx, now, sweepAtOnce+len(stuck))
 		if err != nil {
 			return fired, err
 		}
-		var next []casework.Clock
+		var next []Clock
 		for _, c := range due {
 			if done[c] && stuck[c.ID] == nil {
 				stuck[c.ID] = dyetrace.Errorf(dyetrace.OtherError, "clock "+c.ID, "it has fired and still runs: its kind %q does not stop it", c.Kind)
@@ -47,8 +47,8 @@ func Sweep(ctx context.Context, s casework.Store, now dyetrace.Instant, ids *cas
 }
 
 // fire fires clocks together, or, where that fails, each by itself.
-func fire(ctx context.Context, s casework.Store, now dyetrace.Instant, ids *casework.IDs, clocks []casework.Clock, stuck map[string]error) (int, error) {
-	events, err := s.Do(ctx, casework.Fire(now, ids, clocks))
+func fire(ctx context.Context, s Store, now dyetrace.Instant, ids *IDs, clocks []Clock, stuck map[string]error) (int, error) {
+	events, err := s.Do(ctx, Fire(now, ids, clocks))
 	if err == nil || ctx.Err() != nil {
 		return len(events), err
 	}
