@@ -4,10 +4,10 @@ package caseworktest
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -21,34 +21,12 @@ type Store struct {
 	fold   casework.Folder
 	events []casework.Event
 	at     map[string]int // places of events by id
-	state  state
-}
-
-type state struct {
-	documents map[casework.Ref]casework.Document
-	clocks    map[string]casework.Clock
-	counts    map[countOf]casework.Count
-	// by finds documents of a key, so that tests of thousands of documents take seconds.
-	by map[[2]string]map[casework.At]bool
-}
-
-// countOf is what numbers are summed over.
-type countOf struct {
-	of     casework.Ref
-	name   string
-	office string
-	hour   dyetrace.Instant
-	in     dyetrace.Currency
+	state  *casework.Memory
 }
 
 // New is an empty store.
 func New(fold casework.Folder) *Store {
-	return &Store{fold: fold, at: map[string]int{}, state: newState()}
-}
-
-func newState() state {
-	return state{documents: map[casework.Ref]casework.Document{}, clocks: map[string]casework.Clock{},
-		counts: map[countOf]casework.Count{}, by: map[[2]string]map[casework.At]bool{}}
+	return &Store{fold: fold, at: map[string]int{}, state: casework.NewMemory()}
 }
 
 // Do keeps the events of an act, all or nothing.
@@ -71,7 +49,7 @@ func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Even
 }
 
 func (s *Store) do(ctx context.Context, decide casework.Decide) ([]casework.Event, error) {
-	events, err := decide(ctx, &s.state)
+	events, err := decide(ctx, s.state)
 	if err != nil {
 		return nil, err
 	}
@@ -85,14 +63,14 @@ func (s *Store) do(ctx context.Context, decide casework.Decide) ([]casework.Even
 			continue
 		}
 		e.Seq = int64(len(s.events)) + 1
-		effects, err := s.fold(ctx, &s.state, e)
+		effects, err := s.fold(ctx, s.state, e)
 		if err != nil {
 			return nil, err
 		}
 		// It counts as kept before its effects are there, so that half of them go again.
 		s.at[e.ID] = len(s.events)
 		s.events = append(s.events, e)
-		if err := s.state.apply(effects); err != nil {
+		if err := s.state.Apply(effects); err != nil {
 			return nil, err
 		}
 		done = append(done, e)
@@ -102,101 +80,6 @@ func (s *Store) do(ctx context.Context, decide casework.Decide) ([]casework.Even
 
 func same(a, b casework.Event) bool {
 	return a.ID == b.ID && a.Time == b.Time && a.Office == b.Office && a.Actor == b.Actor && a.On == b.On && a.Kind == b.Kind && bytes.Equal(a.Fact, b.Fact)
-}
-
-func (s *state) apply(effects casework.Effects) error {
-	for _, ref := range effects.Drop {
-		s.forget(ref)
-	}
-	for _, d := range effects.Put {
-		s.forget(d.Ref)
-		s.documents[d.Ref] = d
-		for _, key := range d.Keys {
-			name := [2]string{key.Name, key.Value}
-			if s.by[name] == nil {
-				s.by[name] = map[casework.At]bool{}
-			}
-			s.by[name][casework.At{Order: key.Order, Ref: d.Ref}] = true
-		}
-	}
-	// Looked at when all of them are there: one event may give a name from one to another.
-	for _, d := range effects.Put {
-		for _, key := range d.Keys {
-			if key.One && len(s.by[[2]string{key.Name, key.Value}]) > 1 {
-				return dyetrace.Errorf(dyetrace.UsageError, "keep "+d.Ref.String(), "another document has the %s %q", key.Name, key.Value)
-			}
-		}
-	}
-	for _, id := range effects.Stop {
-		delete(s.clocks, id)
-	}
-	for _, c := range effects.Start {
-		s.clocks[c.ID] = c
-	}
-	for _, c := range effects.Count {
-		of := countOf{of: c.Of, name: c.Name, office: c.Office, hour: c.Hour, in: c.In}
-		was := s.counts[of]
-		sum, ok := was.Amount.Plus(c.Amount)
-		if !ok {
-			return dyetrace.ErrSumRange
-		}
-		c.Number, c.Amount = was.Number+c.Number, sum
-		s.counts[of] = c
-	}
-	return nil
-}
-
-func (s *state) forget(ref casework.Ref) {
-	d, there := s.documents[ref]
-	if !there {
-		return
-	}
-	for _, key := range d.Keys {
-		delete(s.by[[2]string{key.Name, key.Value}], casework.At{Order: key.Order, Ref: ref})
-	}
-	delete(s.documents, ref)
-}
-
-// Document is the JSON of a document.
-func (s *state) Document(_ context.Context, of casework.Ref) ([]byte, bool, error) {
-	d, there := s.documents[of]
-	return bytes.Clone(d.JSON), there, nil
-}
-
-// Find lists documents with a key, in order.
-func (s *state) Find(_ context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
-	var found []casework.At
-	for place := range s.by[[2]string{name, value}] {
-		if after == (casework.At{}) || compareAt(place, after) > 0 {
-			found = append(found, place)
-		}
-	}
-	slices.SortFunc(found, compareAt)
-	return found[:min(len(found), max(most, 0))], nil
-}
-
-func compareAt(a, b casework.At) int {
-	return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Ref.Kind, b.Ref.Kind), cmp.Compare(a.Ref.ID, b.Ref.ID))
-}
-
-// Clock is a clock that runs.
-func (s *state) Clock(_ context.Context, id string) (casework.Clock, bool, error) {
-	c, runs := s.clocks[id]
-	return c, runs, nil
-}
-
-// Counts are the numbers kept of something.
-func (s *state) Counts(_ context.Context, of casework.Ref) ([]casework.Count, error) {
-	var counts []casework.Count
-	for _, c := range s.counts {
-		if c.Of == of {
-			counts = append(counts, c)
-		}
-	}
-	slices.SortFunc(counts, func(a, b casework.Count) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Office, b.Office), cmp.Compare(a.Hour, b.Hour), cmp.Compare(a.In, b.In))
-	})
-	return counts, nil
 }
 
 // Document is the JSON of a document.
@@ -244,16 +127,7 @@ func (s *Store) Events(_ context.Context, from int64, yield func(casework.Event)
 func (s *Store) Due(_ context.Context, by dyetrace.Instant, most int) ([]casework.Clock, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var due []casework.Clock
-	for _, c := range s.state.clocks {
-		if c.Due <= by {
-			due = append(due, c)
-		}
-	}
-	slices.SortFunc(due, func(a, b casework.Clock) int {
-		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
-	})
-	return due[:min(len(due), max(most, 0))], nil
+	return s.state.Due(by, most), nil
 }
 
 // Close does nothing: what is in memory goes by itself.
@@ -279,11 +153,11 @@ func (s *Store) Rebuild(ctx context.Context) error {
 }
 
 func (s *Store) rebuild(ctx context.Context) error {
-	s.state = newState()
+	s.state = casework.NewMemory()
 	for _, e := range s.events {
-		effects, err := s.fold(ctx, &s.state, e)
+		effects, err := s.fold(ctx, s.state, e)
 		if err == nil {
-			err = s.state.apply(effects)
+			err = s.state.Apply(effects)
 		}
 		if err != nil {
 			return fmt.Errorf("rebuild: %w", err)
@@ -298,13 +172,13 @@ func (s *Store) Dump() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var lines []string
-	for _, d := range s.state.documents {
+	for _, d := range s.state.Documents() {
 		lines = append(lines, fmt.Sprintf("document %s %s %+v", d.Ref, d.JSON, d.Keys))
 	}
-	for _, c := range s.state.clocks {
+	for _, c := range s.state.Due(math.MaxInt64, math.MaxInt) {
 		lines = append(lines, fmt.Sprintf("clock %+v", c))
 	}
-	for _, c := range s.state.counts {
+	for _, c := range s.state.AllCounts() {
 		lines = append(lines, fmt.Sprintf("count %+v", c))
 	}
 	slices.Sort(lines)
