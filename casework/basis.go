@@ -50,9 +50,9 @@ type Outcome struct {
 	Figures     []Figure
 }
 
-// sorted is a result in the order in which it is kept. A file that was read twice is one
+// Sorted is a result in the order in which it is kept. A file that was read twice is one
 // source, and an account's figures in one currency are one.
-func (r Outcome) sorted() (Outcome, error) {
+func (r Outcome) Sorted() (Outcome, error) {
 	r.Sources = slices.Clone(r.Sources)
 	slices.SortFunc(r.Sources, func(a, b BasisSource) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
@@ -92,7 +92,7 @@ func (b By) ProposeFrom(id string, result Outcome, askings ...Asking) Decide {
 		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		result, err := result.sorted()
+		result, err := result.Sorted()
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (b By) RecheckCase(basis string, now Outcome) Decide {
 		if now.Of != was.Of || !slices.Equal(now.Command, was.Command) {
 			return fmt.Errorf("the case rests on a %s made by %q, and this is a %s made by %q: make the same again", was.Of, was.Command, now.Of, now.Command)
 		}
-		if now, err = now.sorted(); err != nil {
+		if now, err = now.Sorted(); err != nil {
 			return err
 		}
 		fact := CaseRechecked{Basis: basis, Case: was.Case, Program: now.Program, Removed: without(was.Sources, now.Sources),

@@ -1,9 +1,13 @@
 package casework
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"dyetrace"
@@ -46,3 +50,41 @@ func (e Event) Canonical() ([]byte, error) {
 	b = e.Time.Time().AppendFormat(b, time.RFC3339Nano)
 	return append(b, `"}`...), nil
 }
+
+// ParseEvent reads what Canonical writes, and nothing else.
+func ParseEvent(canonical []byte) (Event, error) {
+	refuse := func(err error) (Event, error) {
+		return Event{}, dyetrace.Errorf(dyetrace.InputError, "read event", "%w", err)
+	}
+	if len(canonical) > MaxFact+maxAround {
+		return refuse(errors.New("it is longer than an event can be"))
+	}
+	var said struct {
+		Actor  string         `json:"actor"`
+		Fact   jsontext.Value `json:"fact"`
+		ID     string         `json:"id"`
+		Kind   string         `json:"kind"`
+		Office string         `json:"office"`
+		On     Ref            `json:"on"`
+		Seq    int64          `json:"seq"`
+		Time   string         `json:"time"`
+	}
+	if err := json.Unmarshal(canonical, &said, json.RejectUnknownMembers(true)); err != nil {
+		return refuse(err)
+	}
+	at, err := time.Parse(time.RFC3339Nano, said.Time)
+	if err != nil || at.Year() < 1970 || at.Year() > 2261 {
+		return refuse(fmt.Errorf("%.40q is no time of an event", said.Time))
+	}
+	e := Event{ID: said.ID, Seq: said.Seq, Time: dyetrace.InstantOf(at), Office: said.Office, Actor: said.Actor, On: said.On, Kind: said.Kind,
+		Fact: bytes.Clone(said.Fact)}
+	// One event has one spelling: another would be another leaf of the log.
+	again, err := e.Canonical()
+	if err != nil || !bytes.Equal(again, canonical) {
+		return refuse(errors.New("it is not in its canonical form"))
+	}
+	return e, nil
+}
+
+// maxAround is more than an event has beside its fact.
+const maxAround = 64 << 10

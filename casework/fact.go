@@ -39,6 +39,7 @@ func subjects() [][]Fact {
 		listingFacts(),
 		returnFacts(),
 		alertFacts(),
+		packFacts(),
 	}
 }
 

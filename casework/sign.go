@@ -176,11 +176,16 @@ func publicOf(key ed25519.PrivateKey) ed25519.PublicKey {
 	return public
 }
 
+// Events gives events in order from a place on, until yield returns false.
+type Events interface {
+	Events(ctx context.Context, from int64, yield func(Event) bool) error
+}
+
 // CheckSignings goes through all events and calls yield with each signature that is not
 // what it should be: not by the key that its person had then, or not over what was said.
-func CheckSignings(ctx context.Context, store Store, yield func(e Event, wrong string) bool) error {
+func CheckSignings(ctx context.Context, events Events, yield func(e Event, wrong string) bool) error {
 	keys := map[string]string{}
-	return store.Events(ctx, 1, func(e Event) bool {
+	return events.Events(ctx, 1, func(e Event) bool {
 		if e.Kind != (KeyRegistered{}).Kind() && e.Kind != (Signed{}).Kind() {
 			return true
 		}

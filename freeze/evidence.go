@@ -1,7 +1,11 @@
 package freeze
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"math"
+	"strconv"
 
 	"dyetrace/detect/network"
 )
@@ -207,4 +211,14 @@ func (e *Evidence) stand() float64 {
 		return 0
 	}
 	return 1 - math.Log(e.Stand)/math.Log(nothingStands)
+}
+
+// OddsHash names the odds that were fitted: the SHA-256, in hexadecimal digits, of a line
+// for each piece of evidence with its odds. A plan made by others is another plan.
+func OddsHash() string {
+	sum := sha256.New()
+	for _, k := range pieces {
+		fmt.Fprintf(sum, "%s\t%s\n", k.name, strconv.FormatFloat(k.odds, 'g', -1, 64))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

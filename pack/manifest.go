@@ -2,6 +2,7 @@ package pack
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"path"
@@ -19,8 +20,10 @@ import (
 const (
 	// ManifestName is the first member of every pack.
 	ManifestName = "manifest.json"
-	// Format is what this package writes, and all that it reads.
-	Format = "dyetrace-pack/1"
+	// Format is what this package writes. It reads what came before it, too.
+	Format = "dyetrace-pack/2"
+	// format1 had packs of traces alone.
+	format1 = "dyetrace-pack/1"
 
 	maxManifest = 8 << 20
 	maxMembers  = 10_000
@@ -35,6 +38,10 @@ type Manifest struct {
 	Format  string `json:"format"`
 	Program string `json:"program"` // the version that made it
 	Method  string `json:"method"`  // where the meaning of its figures is fixed
+	// Models are what figures rest on beside the method, by their SHA-256.
+	Models []Model `json:"models,omitempty"`
+	// Case is the case of which the pack is; nil for one of a trace alone.
+	Case *Case `json:"case,omitempty"`
 	// Commands make the reports of the sources, in order, in a folder with the pack's
 	// members. Empty: the pack does not hold all that they need.
 	Commands [][]string `json:"commands"`
@@ -43,6 +50,12 @@ type Manifest struct {
 	Sources []Source `json:"sources"`
 	// Redacts is the SHA-256 of the pack of which this one is a part.
 	Redacts string `json:"redacts,omitempty"`
+}
+
+// Model is what was fitted to data and ships with the program.
+type Model struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // Member is a file of the pack, or one that was left out.
@@ -77,10 +90,10 @@ func (m *Manifest) encode() ([]byte, error) {
 func parseManifest(raw []byte) (*Manifest, error) {
 	m := &Manifest{}
 	if err := json.Unmarshal(raw, m, json.RejectUnknownMembers(true)); err != nil {
-		return nil, damaged("its manifest cannot be read: %v", err)
+		return nil, noPack("its manifest cannot be read: %v", err)
 	}
-	if m.Format != Format {
-		return nil, damaged("it is of the format %.40q, not %s: if a newer program wrote it, use that one", m.Format, Format)
+	if m.Format != Format && (m.Format != format1 || m.Case != nil || m.Models != nil) {
+		return nil, noPack("it is of the format %.40q, not %s: if a newer program wrote it, use that one", m.Format, Format)
 	}
 	if err := m.check(); err != nil {
 		return nil, damaged("%v", err)
@@ -96,6 +109,11 @@ func parseManifest(raw []byte) (*Manifest, error) {
 func (m *Manifest) check() error {
 	if len(m.Members) > maxMembers || len(m.Sources) > maxMembers || len(m.Commands) > maxCommands {
 		return fmt.Errorf("it lists more than %d things", maxMembers)
+	}
+	if m.Case != nil {
+		if err := m.Case.check(); err != nil {
+			return err
+		}
 	}
 	if m.Redacts != "" && !isSum(m.Redacts) {
 		return fmt.Errorf("%.80q is no SHA-256 of a pack", m.Redacts)
@@ -160,6 +178,18 @@ func CheckName(name string) error {
 	return nil
 }
 
+// damaged is the error of a pack that is not as it was packed.
 func damaged(format string, args ...any) error {
-	return dyetrace.Errorf(dyetrace.InputError, "read pack", "this is no pack, or it was changed: "+format, args...)
+	return dyetrace.Errorf(dyetrace.CorruptError, "read pack", "the pack was changed: "+format, args...)
+}
+
+// noPack is the error of a file that is no pack, or none that this program reads.
+func noPack(format string, args ...any) error {
+	return dyetrace.Errorf(dyetrace.InputError, "read pack", "this is no pack: "+format, args...)
+}
+
+// sumOf is the SHA-256 of bytes in hexadecimal digits.
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }

@@ -49,7 +49,9 @@ func Write(ctx context.Context, w io.Writer, m *Manifest, files []File) error {
 		sums[f.Name] = crc
 	}
 	slices.SortFunc(m.Members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
-	m.Format = Format
+	if m.Format == "" {
+		m.Format = Format
+	}
 	if err := m.check(); err != nil {
 		return dyetrace.Errorf(dyetrace.InputError, "write pack", "%w", err)
 	}
@@ -126,14 +128,14 @@ type Pack struct {
 // manifest says and not a byte more. The content of members is checked as it is read.
 func Open(r io.ReaderAt, size int64) (*Pack, error) {
 	if size > maxPack {
-		return nil, damaged("it has %d bytes, over the bound of %d", size, int64(maxPack))
+		return nil, noPack("it has %d bytes, over the bound of %d", size, int64(maxPack))
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, damaged("%v", err)
+		return nil, noPack("%v", err)
 	}
 	if len(z.File) == 0 || len(z.File) > maxMembers+1 || z.File[0].Name != ManifestName || z.Comment != "" {
-		return nil, damaged("it does not begin with %s", ManifestName)
+		return nil, noPack("it does not begin with %s", ManifestName)
 	}
 	p := &Pack{files: map[string]*zip.File{}, bytes: r}
 	for _, f := range z.File {

@@ -21,7 +21,7 @@ func ReadPack(name string, text []byte) (*Pack, error) {
 	if err := r.Decode(text, p); err != nil {
 		return nil, err
 	}
-	p.SHA256, p.File = tomlfile.Sum(text), name
+	p.SHA256, p.File, p.Bytes = tomlfile.Sum(text), name, text
 	c := packChecker{reader: r}
 	c.checkHead(p)
 	c.sources = r.checkSources(p.Sources)

@@ -23,6 +23,7 @@ type Pack struct {
 	Lists        []List     `toml:"list" json:"lists,omitempty"`
 
 	SHA256 string `toml:"-" json:"sha256"` // of the file
+	Bytes  []byte `toml:"-" json:"-"`      // of the file: what the hash is of
 	File   string `toml:"-" json:"file"`
 
 	zone *time.Location

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -145,24 +140,7 @@ hash tells later whether a file is the one.`,
 	}
 	cmd.Flags().StringVar(&is, "is", "", "what it is, such as 'freezing order'")
 	return p.adding(cmd, func(by casework.By, _ *desk, c casework.Case, args []string) (casework.Decide, error) {
-		sum, size, err := hashFile(args[1])
+		sum, size, err := hashDocument(args[1])
 		return by.AddPaper(c.ID, casework.PaperAdded{SHA256: sum, Name: filepath.Base(args[1]), Bytes: size, Is: is}), err
 	})
-}
-
-// hashFile is the SHA-256 of a file, and its size.
-func hashFile(name string) (sum string, size int64, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return "", 0, inputError(name, cause(err))
-	}
-	defer f.Close()
-	h := sha256.New()
-	if size, err = io.Copy(h, f); err != nil {
-		return "", 0, inputError(name, cause(err))
-	}
-	if size == 0 {
-		return "", 0, inputError(name, errors.New("the file is empty"))
-	}
-	return hex.EncodeToString(h.Sum(nil)), size, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io/fs"
@@ -246,8 +245,7 @@ func (p *program) checkDemoLedger(dir, made string, files []string) error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(data)
-		ours[hex.EncodeToString(sum[:])] = true
+		ours[hashOf(data)] = true
 	}
 	for _, s := range info.Sources {
 		if !ours[hex.EncodeToString(s.SHA256[:])] {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -281,8 +279,7 @@ type fiuFile struct {
 }
 
 func fiuFileOf(name string, content []byte) fiuFile {
-	sum := sha256.Sum256(content)
-	return fiuFile{Name: name, Bytes: len(content), SHA256: hex.EncodeToString(sum[:])}
+	return fiuFile{Name: name, Bytes: len(content), SHA256: hashOf(content)}
 }
 
 // fiuSummary is what is said of a report that was made.

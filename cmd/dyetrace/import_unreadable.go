@@ -1,12 +1,8 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 	"syscall"
 
@@ -54,15 +50,8 @@ func (u *unreadable) refused() manifest.RefusedFile {
 	if n.Source.Line > 0 {
 		f.Reason = fmt.Sprintf("line %d: %s", n.Source.Line, n.Text)
 	}
-	in, err := os.Open(u.name)
-	if err != nil {
-		return f // the reason says so
-	}
-	defer in.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, in); err == nil {
-		f.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	}
+	// A file that cannot be opened has no hash: the reason says so.
+	f.SHA256, _, _ = hashFile(u.name) //nolint:errcheck // as above
 	return f
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
@@ -60,8 +58,7 @@ func (d *desk) writeLetter(o *letterOptions, kind letter.Kind, data *letter.Data
 	if err := d.write(o.output, func(w io.Writer) error { _, err := w.Write(l.HTML); return err }); err != nil || !toFile {
 		return err
 	}
-	sum := sha256.Sum256(l.HTML)
-	hash := hex.EncodeToString(sum[:])
+	hash := hashOf(l.HTML)
 	return d.show(map[string]any{"file": o.output, "sha256": hash, "form": l.Form, "reviewed": l.Reviewed}, func() error {
 		return d.printf("%s: SHA-256 %s\n", printable(o.output), hash)
 	})

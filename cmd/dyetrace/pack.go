@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"os"
 	"strings"
@@ -47,63 +45,15 @@ func (p *program) openPack(name string) (*openedPack, error) {
 	if err != nil {
 		return nil, outfile.Refused(name, err)
 	}
-	sum := sha256.New()
-	size, err := io.Copy(sum, f)
+	sum, size, err := hashAll(f)
 	if err == nil {
 		var opened *pack.Pack
 		if opened, err = pack.Open(f, size); err == nil {
-			return &openedPack{opened, f, hex.EncodeToString(sum.Sum(nil))}, nil
+			return &openedPack{opened, f, sum}, nil
 		}
 	}
 	f.Close()
 	return nil, &dyetrace.Error{Kind: dyetrace.KindOf(err), Op: "open pack", File: name, Err: err}
-}
-
-func (p *program) packVerifyCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:     "verify [flags] PACK",
-		Short:   "Check that a pack holds what it says, and nothing else",
-		Example: "  dyetrace pack verify case.zip",
-		Args:    cobra.ExactArgs(1),
-	}
-	asJSON := addJSON(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error { return p.verifyPack(cmd.Context(), args[0], *asJSON) }
-	return cmd
-}
-
-func (p *program) verifyPack(ctx context.Context, name string, asJSON bool) error {
-	o, err := p.openPack(name)
-	if err != nil {
-		return err
-	}
-	defer o.file.Close()
-	if err := o.Verify(ctx); err != nil {
-		return err
-	}
-	if asJSON {
-		return p.printJSON(map[string]any{"sha256": o.sum, "manifest": o.Manifest})
-	}
-	if err := p.printf("%s\nSHA-256 %s\nMade by dyetrace %s\n", printable(name), o.sum, printable(o.Manifest.Program)); err != nil {
-		return err
-	}
-	// Every member with its hash: who holds a file can look it up.
-	for _, m := range o.Manifest.Members {
-		left := ""
-		if m.LeftOut != "" {
-			left = "  left out: " + m.LeftOut
-		}
-		if err := p.printf("%s  %s%s\n", m.SHA256, printable(m.Name), printable(left)); err != nil {
-			return err
-		}
-	}
-	for _, s := range o.Manifest.Sources {
-		if s.Member == "" {
-			if err := p.printf("%s  %s  source, by its hash only\n", s.SHA256, printable(s.Name)); err != nil {
-				return err
-			}
-		}
-	}
-	return p.printf("All is as it was packed.\n")
 }
 
 func (p *program) packRedactCommand() *cobra.Command {

@@ -57,8 +57,13 @@ func (p *program) replayPack(ctx context.Context, name string, asJSON bool) erro
 		return err
 	}
 	defer tmp.Remove() //nolint:errcheck // the next command tries again
-	// Reports are not unpacked: what is there in the end was made here.
-	if err := unpack(o, tmp.Path(), func(name string) bool { return !strings.HasPrefix(name, packReports+"/") }); err != nil {
+	// Reports are not unpacked: what is there in the end was made here. Neither is what no command
+	// reads, such as a file of settings.
+	read := []string{packSources, packClaims, packInputs, packMappings}
+	if err := unpack(o, tmp.Path(), func(name string) bool {
+		folder, _, below := strings.Cut(name, "/")
+		return below && slices.Contains(read, folder)
+	}); err != nil {
 		return err
 	}
 	for _, args := range m.Commands {
@@ -77,7 +82,7 @@ func (p *program) compareReplay(o *openedPack, dir string, asJSON bool) error {
 			continue
 		}
 		// A report that was not made again counts as different.
-		sum, err := sumOf(filepath.Join(dir, filepath.FromSlash(m.Name)))
+		sum, _, err := hashFile(filepath.Join(dir, filepath.FromSlash(m.Name)))
 		if err == nil && sum == m.SHA256 {
 			same = append(same, m.Name)
 		} else {
@@ -134,24 +139,37 @@ func unpack(o *openedPack, dir string, wanted func(name string) bool) error {
 // the pack's folder, and others. A pack comes from somebody else: nothing in it may make
 // this program read or write anything outside that folder.
 var (
-	packPaths  = []string{"ledger", "claims", "mapping", "rejects", "output"}
-	packValues = []string{"timezone", "currency", "join-within", "as", "account", "rule", "within", "min-part", "lang", "max-level", "until", "format", "round"}
+	packPaths  = []string{"ledger", "claims", "frozen", "findings", "mapping", "rejects", "output"}
+	packValues = []string{"timezone", "currency", "join-within", "as", "account", "rule", "within", "min-part", "lang", "max-level", "until", "format",
+		"round", "json", "at", "capacity", "delay", "horizon", "price", "hindsight", "compare", "no-check", "case", "legal-basis", "due"}
 )
+
+// packInto begins the word of a command that says into which member its result goes.
+const packInto = ">"
+
+// replayed are the commands that a pack may run.
+var replayed = [][]string{{"import"}, {"trace"}, {"inquiries"}, {"freeze", "plan"}, {"freeze", "list"}}
 
 // checkReplayed refuses commands that no pack may run.
 func checkReplayed(args []string) error {
 	refuse := func(what string) error {
 		return dyetrace.Errorf(dyetrace.InputError, "replay pack", "the pack asks for %.80q, which is not run: it was not made by this program", what)
 	}
-	if len(args) == 0 || args[0] != "import" && args[0] != "trace" {
+	at := slices.IndexFunc(replayed, func(words []string) bool { return len(args) >= len(words) && slices.Equal(args[:len(words)], words) })
+	if at < 0 {
 		return refuse(strings.Join(args, " "))
 	}
-	for _, arg := range args[1:] {
+	args, _ = cutInto(args)
+	// Without a ledger of the pack's own the command would take the one that this machine is set to.
+	if !slices.ContainsFunc(args, func(arg string) bool { return strings.HasPrefix(arg, "--ledger="+packLedger) }) {
+		return refuse(strings.Join(args, " "))
+	}
+	for _, arg := range args[len(replayed[at]):] {
 		flag, isFlag := strings.CutPrefix(arg, "--")
 		name, value, _ := strings.Cut(flag, "=")
 		switch {
 		case isFlag && slices.Contains(packValues, name):
-		case isFlag && slices.Contains(packPaths, name) && pack.CheckName(value) == nil:
+		case isFlag && slices.Contains(packPaths, name) && (value == "" || pack.CheckName(value) == nil):
 		case !isFlag && !strings.HasPrefix(arg, "-") && pack.CheckName(arg) == nil:
 		default:
 			return refuse(arg)
@@ -160,8 +178,27 @@ func checkReplayed(args []string) error {
 	return nil
 }
 
+// cutInto takes the member into which a command's result goes off its end; "" where it
+// goes to out.
+func cutInto(args []string) (words []string, member string) {
+	if len(args) > 0 {
+		if name, is := strings.CutPrefix(args[len(args)-1], packInto); is && strings.HasPrefix(name, packReports+"/") && pack.CheckName(name) == nil {
+			return args[:len(args)-1], name
+		}
+	}
+	return args, ""
+}
+
 // replay runs a command in a folder as if it had been typed there.
 func (p *program) replay(ctx context.Context, dir string, args []string, out io.Writer) error {
+	args, into := cutInto(args)
+	if into != "" {
+		var made bytes.Buffer
+		if err := p.replay(ctx, dir, args, &made); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, filepath.FromSlash(into)), made.Bytes(), outfile.FileMode)
+	}
 	was, err := os.Getwd()
 	if err != nil {
 		return err

@@ -16,7 +16,8 @@ func TestPackCommands(t *testing.T) {
 	for _, args := range [][]string{
 		nil, {"sources", "remove"}, {"trace", "--config=x"}, {"trace", "--ledger=/etc"}, {"trace", "--ledger=../x"}, {"trace", "--ledger", "x"},
 		{"trace", "-o", "x"}, {"trace", "--output=c:x"}, {"import", "/etc/passwd"}, {"import", "a/../../b"}, {"import", "--passwords=x", "a"},
-		{"import", "-"}, {"trace", "--ledger="},
+		{"import", "-"}, {"trace", "--json", ">x"}, {"trace", "--json", ">reports/../x"}, {"freeze", "other"}, {"freeze"},
+		{"freeze", "plan", "--follow=-"}, {">reports/x.json"}, {"trace", ">reports/x", "--json"},
 	} {
 		if checkReplayed(args) == nil {
 			t.Errorf("%q would be run", args)

@@ -106,12 +106,12 @@ func (o *answerOptions) read(d *desk) error {
 	}
 	if o.document != "" {
 		var err error
-		if a.Document, _, err = hashFile(o.document); err != nil {
+		if a.Document, _, err = hashDocument(o.document); err != nil {
 			return err
 		}
 	}
 	for _, name := range o.statements {
-		sum, _, err := hashFile(name)
+		sum, _, err := hashDocument(name)
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -169,8 +168,7 @@ func (p *program) readReplies(ctx context.Context, file string, came forms.Came)
 	if err != nil {
 		return nil, inputError(file, cause(err))
 	}
-	sum := sha256.Sum256(text)
-	came.Document = hex.EncodeToString(sum[:])
+	came.Document = hashOf(text)
 	read := forms.FromMessages
 	if kind == forms.PlatformFile {
 		read = forms.FromPlatform

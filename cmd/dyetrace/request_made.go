@@ -168,6 +168,25 @@ func (d *desk) casesOf(names []string) ([]casework.Case, error) {
 	return cases, err
 }
 
+// nobodySays stands for the institution of an account of which a result names none.
+const nobodySays = "\x00"
+
+// figuresAgain are the figures of a result that was made again. Of an account of which it
+// names no institution, that counts which the requests named.
+func figuresAgain(text []byte, basis casework.Basis) ([]casework.Figure, error) {
+	_, figures, err := askingsOf(text, casework.Asking{Kind: basis.For, Institution: nobodySays})
+	for i := range figures {
+		if figures[i].Institution != nobodySays {
+			continue
+		}
+		figures[i].Institution = ""
+		if at := slices.IndexFunc(basis.Figures, func(f casework.Figure) bool { return f.Account == figures[i].Account }); at >= 0 {
+			figures[i].Institution = basis.Figures[at].Institution
+		}
+	}
+	return figures, err
+}
+
 // recheck makes one result again. That it cannot be made is no reason to leave the others
 // unchecked.
 func (d *desk) recheck(c casework.Case, basis casework.Basis) (rechecked, error) {
@@ -177,7 +196,7 @@ func (d *desk) recheck(c casework.Case, basis casework.Basis) (rechecked, error)
 	text, now, err := d.makeResult(basis.Command, true)
 	if err == nil {
 		now.For = basis.For
-		_, now.Figures, err = askingsOf(text, casework.Asking{Kind: basis.For})
+		now.Figures, err = figuresAgain(text, basis)
 	}
 	if err != nil {
 		if d.ctx.Err() != nil {
