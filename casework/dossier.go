@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -40,8 +39,8 @@ func DossierOf(ctx context.Context, r Reader, who Who, id string, with Disclosed
 	if err != nil {
 		return nil, err
 	}
-	if !MaySee(who, c) {
-		return nil, dyetrace.Errorf(dyetrace.NotFound, "find case", "there is no case %q", id)
+	if _, may, err := SeenCase(ctx, r, who, id); err != nil || !may {
+		return nil, missing(err, may, c, id)
 	}
 	d := &Dossier{state: r, refs: map[Ref]bool{}, elsewhere: map[Ref]bool{}, signers: map[string]bool{}}
 	if d.Cases, err = CaseAndParts(ctx, r, id); err != nil {
@@ -186,9 +185,7 @@ func (d *Dossier) takesSigning(e Event) (bool, error) {
 		return false, err
 	}
 	for _, text := range said.Things {
-		name, _, _ := strings.Cut(text, " ")
-		kind, id, _ := strings.Cut(name, ":")
-		if d.refs[Ref{Kind: kind, ID: id}] {
+		if d.refs[thingRef(text)] {
 			d.signers[e.Office+"/"+e.Actor] = true
 			return true, nil
 		}
