@@ -15,7 +15,7 @@ const module = "dyetrace"
 // all below it, and its packages may import each other; the longest name that
 // fits counts. This is the picture in ARCHITECTURE.md, row by row.
 var rooms = map[string][]string{
-	"cmd":                 {".", "internal/guard", "internal/hold", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
+	"cmd":                 {".", "internal/guard", "internal/hold", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "casework/handover", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
 	"evaluate":            {".", "internal/guard", "internal/display", "internal/vfs", "ledger", "trace", "detect", "freeze", "simulate", "ledger/statement"},
 	"server":              {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "web", "ledger/statement", "casework/outbox"},
 	"live":                {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "ledger/statement"},
@@ -24,6 +24,7 @@ var rooms = map[string][]string{
 	"exchange":            {".", "internal/accountkey", "internal/display", "internal/tomlfile", "internal/xmltext", "internal/zone", "internal/iso20022", "casework", "casework/rules", "casework/settings"},
 	"casework/store":      {".", "internal/guard", "internal/vfs", "casework", "casework/rules", "casework/audit", "internal/outfile", "internal/scratch"},
 	"casework":            {".", "internal/accountkey", "internal/vfs", "ledger", "trace", "detect", "freeze", "ledger/statement", "casework/rules"},
+	"casework/handover":   {".", "casework", "casework/audit", "casework/store"},
 	"casework/audit":      {".", "internal/guard", "internal/vfs"},
 	"casework/rules":      {".", "internal/tomlfile", "internal/zone"},
 	"casework/letter":     {".", "internal/display", "internal/tomlfile", "casework/rules", "casework/settings"},

@@ -29,7 +29,8 @@ type deed struct {
 	ctx    context.Context
 	state  Reader
 	events []Event
-	seen   map[string]bool // ids of cases in which requests were looked up: thousands may be of one
+	seen   map[string]bool   // ids of cases in which requests were looked up: thousands may be of one
+	logs   map[string]string // of offices that were looked up, as away gives them
 }
 
 // decide makes of an act what a store runs.
@@ -42,7 +43,11 @@ func (b By) decide(op string, act func(d *deed) error) Decide {
 			return nil, dyetrace.Errorf(dyetrace.UsageError, op, "%w", err)
 		}
 		d := &deed{By: b, ctx: ctx, state: state, seen: map[string]bool{}}
-		if err := act(d); err != nil {
+		err := d.checkHere()
+		if err == nil {
+			err = act(d)
+		}
+		if err != nil {
 			kind := dyetrace.KindOf(err)
 			if kind == dyetrace.OtherError && ctx.Err() == nil {
 				kind = dyetrace.UsageError
@@ -60,6 +65,9 @@ func (d *deed) say(on Ref, fact Fact) error {
 	}
 	raw, err := Encode(fact)
 	if err != nil {
+		return err
+	}
+	if err := d.follow(on); err != nil {
 		return err
 	}
 	id, err := d.IDs.New()

@@ -37,19 +37,22 @@ type Case struct {
 	// that has acted.
 	Operation string `json:"operation,omitzero"`
 	Before    []Who  `json:"before,omitzero"`
-	Unproven  bool   `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
-	Opened    Time   `json:"opened"`
-	Changed   Time   `json:"changed"`
-	Closed    Time   `json:"closed,omitzero"`
+	// Shared are the offices that work on the case in different places, each with a store of
+	// its own; StateBy is the event that gave it its state since then.
+	Shared   []string `json:"shared,omitzero"`
+	StateBy  string   `json:"state_by,omitzero"`
+	Unproven bool     `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
+	Opened   Time     `json:"opened"`
+	Changed  Time     `json:"changed"`
+	Closed   Time     `json:"closed,omitzero"`
 }
 
 func (Case) kind() string { return "case" }
 func (c Case) id() string { return c.ID }
 func (c Case) keys() []Key {
-	keys := []Key{
-		{Name: "cases", Value: c.Office},
-		{Name: "cases-" + string(c.State), Value: c.Office},
-		{Name: "case-number", Value: c.Number, One: true},
+	keys := []Key{{Name: "case-number", Value: c.Number, One: true}}
+	for _, office := range withFirst(c.Office, c.Shared) {
+		keys = append(keys, Key{Name: "cases", Value: office}, Key{Name: "cases-" + string(c.State), Value: office})
 	}
 	if c.Operation != "" {
 		keys = append(keys, Key{Name: "cases-in-operation", Value: c.Operation})
@@ -76,6 +79,9 @@ type Office struct {
 	Cases      int    `json:"cases"`
 	Requests   int    `json:"requests"`
 	Operations int    `json:"operations"`
+	// Log is the audit log that the office works in, where that is not the one here: what it
+	// does comes by import, and nobody acts for it here.
+	Log string `json:"log,omitzero"`
 }
 
 func (Office) kind() string         { return "office" }
@@ -153,6 +159,9 @@ func (b By) AssignCase(id, to string) Decide {
 		if err != nil {
 			return err
 		}
+		if len(c.Shared) > 0 && c.Office != d.Office {
+			return fmt.Errorf("case %s is %s's to assign", c.Number, c.Office)
+		}
 		if c.Assignee == to {
 			return nil
 		}
@@ -163,11 +172,15 @@ func (b By) AssignCase(id, to string) Decide {
 // GiveCase gives a case to another office.
 func (b By) GiveCase(id, office, ground string) Decide {
 	return b.decide("give case", func(d *deed) error {
-		if _, err := d.openCaseOf(id); err != nil {
+		c, err := d.openCaseOf(id)
+		if err != nil {
 			return err
 		}
 		if office == d.Office {
 			return fmt.Errorf("the case is with %s already", office)
+		}
+		if away, err := d.away(office); err != nil || away != "" || len(c.Shared) > 0 {
+			return firstOf(err, fmt.Errorf("case %s or office %s is worked on elsewhere too: give the case by an export", c.Number, office))
 		}
 		return d.say(caseRef(id), CaseGiven{Office: office, Ground: ground})
 	})
@@ -212,6 +225,9 @@ func (b By) MergeCase(id, into, ground string) Decide {
 		if id == into {
 			return fmt.Errorf("a case cannot be merged into itself")
 		}
+		if err := firstOf(from.checkWhole("merged"), to.checkWhole("merged")); err != nil {
+			return err
+		}
 		if from.Sealed != to.Sealed {
 			return fmt.Errorf("case %s is sealed and the other is not: what is sealed would be seen, or what is open hidden", map[bool]string{true: from.Number, false: to.Number}[from.Sealed])
 		}
@@ -224,6 +240,9 @@ func (b By) SplitCase(id string, in CaseStart, moved []Ref, ground string) Decid
 	return b.decide("split case", func(d *deed) error {
 		c, err := d.openCaseOf(id)
 		if err != nil {
+			return err
+		}
+		if err := c.checkWhole("split"); err != nil {
 			return err
 		}
 		// All of it is in the case, so that nothing leaves another one unseen.

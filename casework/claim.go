@@ -11,6 +11,11 @@ type Claim struct {
 	Status  string `json:"status,omitzero"`
 	Added   Time   `json:"added"`
 	Changed Time   `json:"changed"`
+	// In a case that is worked on in several places: the events that last said what the
+	// victim reports, and what he was given and told.
+	ReportBy  string `json:"report_by,omitzero"`
+	ReceiptBy string `json:"receipt_by,omitzero"`
+	StatusBy  string `json:"status_by,omitzero"`
 }
 
 // Report is what a victim says.

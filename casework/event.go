@@ -13,6 +13,10 @@ type Event struct {
 	On     Ref    // what it happened to
 	Kind   string // the name of its fact, such as "request-released"
 	Fact   []byte // as canonical JSON (RFC 8785); nil once it is erased
+	// Salt is that of the event's leaf in the log that it comes from, where it comes from
+	// another store: its leaf here has the same, so that one erasure ends both. It is nil for
+	// events of this store, for which the store draws one.
+	Salt []byte
 }
 
 // Ref names a document.

@@ -40,6 +40,7 @@ func subjects() [][]Fact {
 		returnFacts(),
 		alertFacts(),
 		packFacts(),
+		shareFacts(),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"dyetrace"
 )
@@ -23,6 +24,7 @@ type Filing struct {
 	Made      Time        `json:"made"`
 	By        string      `json:"by"`
 	Readers   []Who       `json:"readers"`
+	Offices   []string    `json:"offices,omitzero"` // elsewhere, to which it may go with its case
 	Sent      Time        `json:"sent,omitzero"`
 	Number    string      `json:"number,omitzero"` // that the unit gave it
 }
@@ -108,6 +110,18 @@ func (b By) ShowFiling(id string, to []Who, ground string) Decide {
 			return err
 		}
 		return d.say(Ref{Kind: Filing{}.kind(), ID: id}, FilingShown{To: to, Ground: ground})
+	})
+}
+
+// PermitFiling lets a report go along when one of its readers exports the case to an office
+// elsewhere. Without it the other office does not learn that there is one.
+func (b By) PermitFiling(id, office, ground string) Decide {
+	return b.decide("let a report go", func(d *deed) error {
+		f, err := d.filingOf(id)
+		if err != nil || slices.Contains(f.Offices, office) {
+			return err
+		}
+		return d.say(Ref{Kind: Filing{}.kind(), ID: id}, FilingPermitted{Office: office, Ground: ground})
 	})
 }
 

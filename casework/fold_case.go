@@ -54,8 +54,17 @@ func (c CaseOpened) fold(f *folding) error {
 func (f *folding) changeCase(how func(c *Case)) error {
 	return change(f, f.event.On.ID, func(c *Case) error {
 		how(c)
-		c.Changed = f.at()
+		c.Changed = max(c.Changed, f.at())
 		return nil
+	})
+}
+
+// changeState gives the case that the event is on a state.
+func (f *folding) changeState(how func(c *Case)) error {
+	return f.changeCase(func(c *Case) {
+		if f.isLast(*c, &c.StateBy) {
+			how(c)
+		}
 	})
 }
 
@@ -98,7 +107,7 @@ type CaseWasClosed struct {
 func (CaseWasClosed) Kind() string   { return "case-closed" }
 func (c CaseWasClosed) check() error { return checkGround(c.Ground) }
 func (c CaseWasClosed) fold(f *folding) error {
-	return f.changeCase(func(of *Case) { of.State, of.Ground, of.Closed = CaseClosed, c.Ground, f.at() })
+	return f.changeState(func(of *Case) { of.State, of.Ground, of.Closed = CaseClosed, c.Ground, f.at() })
 }
 
 // CaseWasReopened says that a closed case was opened again.
@@ -110,7 +119,7 @@ type CaseWasReopened struct {
 func (CaseWasReopened) Kind() string   { return "case-reopened" }
 func (c CaseWasReopened) check() error { return checkGround(c.Ground) }
 func (c CaseWasReopened) fold(f *folding) error {
-	return f.changeCase(func(of *Case) { of.State, of.Ground, of.Closed = CaseReopened, c.Ground, 0 })
+	return f.changeState(func(of *Case) { of.State, of.Ground, of.Closed = CaseReopened, c.Ground, 0 })
 }
 
 // CaseMergedInto says that a case is part of another from then on.
@@ -127,7 +136,7 @@ func (c CaseMergedInto) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
-	into.Parts, into.Changed = append(into.Parts, f.event.On.ID), f.at()
+	into.Parts, into.Changed = append(into.Parts, f.event.On.ID), max(into.Changed, f.at())
 	if err := f.put(into); err != nil {
 		return err
 	}

@@ -6,7 +6,9 @@ import (
 	"slices"
 )
 
-func filingFacts() []Fact { return []Fact{FilingMade{}, FilingShown{}, FilingSent{}} }
+func filingFacts() []Fact {
+	return []Fact{FilingMade{}, FilingShown{}, FilingPermitted{}, FilingSent{}}
+}
 
 // FilingMade says that a report to a financial intelligence unit was made of a case.
 type FilingMade struct {
@@ -63,6 +65,21 @@ func (s FilingShown) fold(f *folding) error {
 		}
 		return nil
 	})
+}
+
+// FilingPermitted says that a report may go to an office elsewhere.
+type FilingPermitted struct {
+	Office string `json:"office"`
+	Ground string `json:"ground"`
+}
+
+// Kind is the name of the fact.
+func (FilingPermitted) Kind() string { return filingPrefix + "permitted" }
+func (p FilingPermitted) check() error {
+	return firstOf(checkName("the office", p.Office), checkGround(p.Ground))
+}
+func (p FilingPermitted) fold(f *folding) error {
+	return change(f, f.event.On.ID, func(of *Filing) error { of.Offices = union(of.Offices, p.Office); return nil })
 }
 
 // FilingSent says that a report went to its unit.

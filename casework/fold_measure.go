@@ -94,6 +94,10 @@ func (MeasureStated) Kind() string   { return "measure-stated" }
 func (m MeasureStated) check() error { return checkID("reply", m.Reply) }
 func (m MeasureStated) fold(f *folding) error {
 	return change(f, f.event.On.ID, func(of *Measure) error {
+		last, err := f.isLastIn(of.Case, &of.SumBy)
+		if err != nil || !last {
+			return err
+		}
 		if !m.InForce.IsZero() {
 			of.InForce = m.InForce
 		}
@@ -124,7 +128,15 @@ func (m MeasureExtended) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
-	of.End, of.Extensions = m.End, of.Extensions+1
+	of.Extensions++
+	last, err := f.isLastIn(of.Case, &of.EndBy)
+	if err != nil || !last {
+		return firstOf(err, f.put(of))
+	}
+	// It may be over here, when the extension comes from an office elsewhere.
+	if of.End = m.End; of.State == Expired {
+		of.State, of.Ended, of.Ground, of.Was = InForce, 0, of.Was, ""
+	}
 	if err := f.setMeasureClocks(of); err != nil {
 		return err
 	}
@@ -154,7 +166,17 @@ func (m MeasureLifted) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
-	of.State, of.Ended, of.Ground = Lifted, m.At, m.Ground
+	// What was lifted in two places is lifted since the first of them.
+	if of.State == Lifted && (of.LiftedBy == "" || of.LiftedBy < f.event.ID) {
+		return nil
+	}
+	if _, err := f.isLastIn(of.Case, &of.LiftedBy); err != nil {
+		return err
+	}
+	if of.LiftedBy != "" {
+		of.LiftedBy = f.event.ID
+	}
+	of.State, of.Ended, of.Ground, of.Was = Lifted, m.At, m.Ground, ""
 	return firstOf(f.setMeasureClocks(of), f.endTasks(RefOf(of), "lifted"), f.put(of))
 }
 
@@ -179,8 +201,16 @@ func (f *folding) setMeasureClocks(m Measure) error {
 // measureIsOver marks a measure whose time is over.
 func measureIsOver(f *folding, c ClockFired) error {
 	m, there, err := load[Measure](f, f.event.On.ID)
-	if err != nil || !there {
+	if err != nil || !there || m.State != InForce || m.End != c.Due {
 		return err
+	}
+	// An office elsewhere may have extended it before: what it says then counts again.
+	of, _, err := load[Case](f, m.Case)
+	if err != nil {
+		return err
+	}
+	if len(of.Shared) > 0 {
+		m.Was = m.Ground
 	}
 	m.State, m.Ended, m.Ground = Expired, m.End, "its time was over"
 	if err := firstOf(f.setMeasureClocks(m), f.endTasks(RefOf(m), "its time was over"), f.put(m)); err != nil {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -76,7 +77,60 @@ func (m MemberAdded) fold(f *folding) error {
 			return err
 		}
 	}
+	if len(c.Shared) > 0 {
+		group, err := f.sameAs(added)
+		if err != nil {
+			return err
+		}
+		return f.putSame(append(group, added))
+	}
 	return f.put(added)
+}
+
+// sameAs are the members of a case that are one with a member, beside itself.
+func (f *folding) sameAs(m Member) ([]Member, error) {
+	names, _ := m.Names()
+	if len(names) == 0 {
+		return nil, nil
+	}
+	group, _, err := List[Member](f.ctx, f.state, "member", m.Case+" "+names[0], At{}, 1)
+	if err != nil || len(group) == 0 {
+		return nil, err
+	}
+	others, _, err := List[Member](f.ctx, f.state, "member-same", group[0].ID, At{}, maxListed)
+	group = append(group, others...)
+	return slices.DeleteFunc(group, func(one Member) bool { return one.ID == m.ID }), err
+}
+
+// putSame puts members that are one: the first that anybody added counts, whichever comes
+// here first, and knows what happened to the person by the others.
+func (f *folding) putSame(group []Member) error {
+	slices.SortFunc(group, func(a, b Member) int { return cmp.Compare(a.ID, b.ID) })
+	var met []Met
+	for i := range group {
+		m := &group[i]
+		m.Same, m.Also = "", nil
+		if i > 0 {
+			m.Same = group[0].ID
+			met = append(met, m.Met...)
+		}
+	}
+	first := &group[0]
+	slices.SortStableFunc(met, func(a, b Met) int {
+		return cmp.Or(cmp.Compare(a.As, b.As), cmp.Compare(a.At, b.At), cmp.Compare(a.Ground, b.Ground))
+	})
+	for _, one := range met {
+		same := func(known Met) bool { return known.As == one.As }
+		if !slices.ContainsFunc(first.Met, same) && !slices.ContainsFunc(first.Also, same) {
+			first.Also = append(first.Also, one)
+		}
+	}
+	for _, m := range group {
+		if err := f.put(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MemberRemoved says that a member does not belong to its case.
@@ -92,8 +146,17 @@ func (m MemberRemoved) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
+	group, err := f.sameAs(of)
+	if err != nil {
+		return err
+	}
 	if err := f.drop(of); err != nil {
 		return err
+	}
+	if len(group) > 0 {
+		if err := f.putSame(group); err != nil {
+			return err
+		}
 	}
 	var failed error
 	err = All(f.ctx, f.state, "hits-of-member", of.ID, func(h Hit) bool {

@@ -48,7 +48,14 @@ type ClaimCorrected struct {
 func (ClaimCorrected) Kind() string   { return "claim-corrected" }
 func (c ClaimCorrected) check() error { return firstOf(c.Report.check(), checkGround(c.Ground)) }
 func (c ClaimCorrected) fold(f *folding) error {
-	return change(f, f.event.On.ID, func(of *Claim) error { of.Report, of.Changed = c.Report, f.at(); return nil })
+	return change(f, f.event.On.ID, func(of *Claim) error {
+		of.Changed = max(of.Changed, f.at())
+		last, err := f.isLastIn(of.Case, &of.ReportBy)
+		if last {
+			of.Report = c.Report
+		}
+		return err
+	})
 }
 
 // VictimTold says what receipt a victim was given and what he was told.
@@ -65,11 +72,21 @@ func (v VictimTold) check() error {
 
 func (v VictimTold) fold(f *folding) error {
 	return change(f, f.event.On.ID, func(of *Claim) error {
+		of.Changed = max(of.Changed, f.at())
 		if v.Receipt != "" {
-			of.Receipt = v.Receipt
+			last, err := f.isLastIn(of.Case, &of.ReceiptBy)
+			if err != nil {
+				return err
+			}
+			if last {
+				of.Receipt = v.Receipt
+			}
 		}
-		of.Status, of.Changed = v.Status, f.at()
-		return nil
+		last, err := f.isLastIn(of.Case, &of.StatusBy)
+		if last {
+			of.Status = v.Status
+		}
+		return err
 	})
 }
 
@@ -112,5 +129,18 @@ func (p PaperAdded) check() error {
 }
 
 func (p PaperAdded) fold(f *folding) error {
+	// Two places may have added one document: the first of the two stays.
+	others, _, err := List[Paper](f.ctx, f.state, "paper", p.Case+" "+p.SHA256, At{}, 1)
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		if others[0].ID < f.event.On.ID {
+			return nil
+		}
+		if err := f.drop(others[0]); err != nil {
+			return err
+		}
+	}
 	return f.put(Paper{ID: f.event.On.ID, Case: p.Case, SHA256: p.SHA256, Name: p.Name, Bytes: p.Bytes, Is: p.Is, Added: f.at(), By: f.event.Actor})
 }

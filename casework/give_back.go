@@ -318,6 +318,9 @@ func (d *deed) returnOf(id string, states ...ReturnState) (GivingBack, error) {
 	if _, err := d.caseOf(goesOn); err != nil {
 		return g, dyetrace.Errorf(dyetrace.KindOf(err), "find return", "there is no return %q: %w", id, err)
 	}
+	if err := d.checkOwn("the return", g.Office); err != nil {
+		return g, err
+	}
 	if !slices.Contains(states, g.State) {
 		return g, fmt.Errorf("the return is %s", g.State)
 	}

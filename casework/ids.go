@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"sync"
 
 	"dyetrace"
@@ -46,6 +47,18 @@ func (s *IDs) New() (string, error) {
 	}
 	s.last = at
 	return hex.EncodeToString(id[:]), nil
+}
+
+// Follow makes the ids to come greater than one that another maker has given, whose clock
+// may be ahead.
+func (s *IDs) Follow(id string) {
+	at, err := strconv.ParseUint(id[:min(len(id), idDigits/2)], 16, 64)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = max(s.last, at)
 }
 
 // checkID refuses what is no id.

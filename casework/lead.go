@@ -11,6 +11,7 @@ type Lead struct {
 	By      Who    `json:"by"`
 	Decided Time   `json:"decided"`
 	Ground  string `json:"ground"`
+	Event   string `json:"event,omitzero"` // that said so
 }
 
 func (Lead) kind() string  { return "lead" }
@@ -68,7 +69,11 @@ func (l LeadDecided) check() error {
 
 func (l LeadDecided) fold(f *folding) error {
 	key := f.event.On.ID
-	err := f.put(Lead{Account: key, Office: l.Office, By: Who{Office: f.event.Office, Name: f.event.Actor}, Decided: f.at(), Ground: l.Ground})
+	known, there, err := load[Lead](f, key)
+	if err != nil || there && known.Event > f.event.ID {
+		return err // decided later elsewhere
+	}
+	err = f.put(Lead{Account: key, Office: l.Office, By: Who{Office: f.event.Office, Name: f.event.Actor}, Decided: f.at(), Ground: l.Ground, Event: f.event.ID})
 	if err != nil {
 		return err
 	}

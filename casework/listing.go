@@ -323,6 +323,9 @@ func (d *deed) listingOf(id string) (Listing, error) {
 	if _, err := d.caseOf(goesOn); err != nil {
 		return l, dyetrace.Errorf(dyetrace.KindOf(err), "find listing", "there is no listing %q: %w", id, err)
 	}
+	if err := d.checkOwn("the entry of "+l.Listed.Name, l.Office); err != nil {
+		return l, err
+	}
 	if l.State != ListingInForce {
 		return l, fmt.Errorf("the entry of %s is %s since %s", l.Listed.Name, l.State, l.Ended)
 	}

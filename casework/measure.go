@@ -54,6 +54,12 @@ type Measure struct {
 	State         MeasureState `json:"state"`
 	Ended         Time         `json:"ended,omitzero"`
 	Ground        string       `json:"ground,omitzero"` // of its end, or of one that no request asked for
+	// In a case that is worked on in several places: the events that last said how much it
+	// holds, until when, and that it is lifted.
+	SumBy    string `json:"sum_by,omitzero"`
+	EndBy    string `json:"end_by,omitzero"`
+	LiftedBy string `json:"lifted_by,omitzero"`
+	Was      string `json:"was,omitzero"` // its ground before its time was over
 }
 
 func (Measure) kind() string { return "measure" }

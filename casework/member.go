@@ -40,8 +40,12 @@ type Member struct {
 	Source      string     `json:"source,omitzero"`   // where it is known from
 	Office      string     `json:"office"`            // that added it
 	Met         []Met      `json:"met,omitzero"`      // what happened to a person
-	Added       Time       `json:"added"`
-	AddedBy     string     `json:"added_by"`
+	// Two places may have added one member to a case that both work on. Same is the first of
+	// them, which counts alone; Also is what happened to the person as the others say.
+	Same    string `json:"same,omitzero"`
+	Also    []Met  `json:"also,omitzero"`
+	Added   Time   `json:"added"`
+	AddedBy string `json:"added_by"`
 }
 
 func (Member) kind() string { return "member" }
@@ -49,8 +53,11 @@ func (m Member) id() string { return m.ID }
 func (m Member) keys() []Key {
 	keys := []Key{{Name: "members", Value: m.Case, Order: string(m.Is)}}
 	own, offered := m.Names()
+	if m.Same != "" {
+		keys = append(keys, Key{Name: "member-same", Value: m.Same})
+	}
 	for i, name := range own {
-		if i == 0 {
+		if i == 0 && m.Same == "" {
 			keys = append(keys, Key{Name: "member", Value: m.Case + " " + name, One: true})
 		}
 		keys = append(keys, Key{Name: "thing", Value: name})

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -192,7 +191,7 @@ func (b By) ReleaseOperation(id string, leaveBehind bool) Decide {
 			return fmt.Errorf("the moment of operation %s is %s, and it is %s", o.Number, o.Moment, d.Time)
 		}
 		// Whoever is not ready keeps the others from acting only until somebody decides so.
-		sealed, open, err := unreleased(d.ctx, d.state, id)
+		sealed, open, err := d.unreleased(id)
 		if err != nil {
 			return err
 		}
@@ -218,17 +217,25 @@ func (b By) ReleaseOperation(id string, leaveBehind bool) Decide {
 
 // unreleased are the sealed requests of an operation, a batch and one more at most, by case, and how
 // many wait to be sealed.
-func unreleased(ctx context.Context, r Reader, operation string) (sealed []Request, open int, err error) {
-	var failed error
-	err = All(ctx, r, "cases-in-operation", operation, func(c Case) bool {
-		failed = All(ctx, r, "requests-unreleased", c.ID, func(one Request) bool {
-			if one.State != Sealed {
+func (d *deed) unreleased(operation string) (sealed []Request, open int, err error) {
+	var failed, away error
+	err = All(d.ctx, d.state, "cases-in-operation", operation, func(c Case) bool {
+		failed = All(d.ctx, d.state, "requests-unreleased", c.ID, func(one Request) bool {
+			var log string
+			log, away = d.away(one.Office)
+			switch {
+			case away != nil:
+				return false
+			case log != "":
+				// An office that works elsewhere releases its own.
+			case one.State != Sealed:
 				open++
-			} else if len(sealed) <= maxMoved {
+			case len(sealed) <= maxMoved:
 				sealed = append(sealed, one)
 			}
 			return true
 		})
+		failed = firstOf(failed, away)
 		return failed == nil
 	})
 	return sealed, open, firstOf(failed, err)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -63,7 +64,24 @@ func (p PersonMet) check() error {
 }
 
 func (p PersonMet) fold(f *folding) error {
-	return change(f, f.event.On.ID, func(m *Member) error { m.Met = append(m.Met, p.Met); return nil })
+	m, there, err := load[Member](f, f.event.On.ID)
+	if err != nil || !there {
+		return err
+	}
+	// Two places may say so of one member.
+	known := slices.IndexFunc(m.Met, func(known Met) bool { return known.As == p.Met.As })
+	switch {
+	case known < 0:
+		m.Met = append(m.Met, p.Met)
+		slices.SortStableFunc(m.Met, func(a, b Met) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.As, b.As)) })
+	case p.Met.At < m.Met[known].At || p.Met.At == m.Met[known].At && p.Met.Ground < m.Met[known].Ground:
+		m.Met[known] = p.Met
+	}
+	group, err := f.sameAs(m)
+	if err != nil || len(group) == 0 {
+		return firstOf(err, f.put(m))
+	}
+	return f.putSame(append(group, m))
 }
 
 // Seizure is money that a court or another authority has taken.

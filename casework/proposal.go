@@ -72,6 +72,9 @@ func (d *deed) proposalToJudge(id string) (Proposal, error) {
 	if _, err := d.caseOf(p.Case); err != nil {
 		return p, err
 	}
+	if err := d.checkOwn("the proposal", p.Office); err != nil {
+		return p, err
+	}
 	if p.State != "proposed" {
 		return p, fmt.Errorf("the proposal was %s by %s", p.State, p.Judge)
 	}
@@ -191,6 +194,6 @@ func (f *folding) unproven(id string) error {
 	if err != nil || !there || c.Unproven {
 		return err
 	}
-	c.Unproven, c.Changed = true, f.at()
+	c.Unproven, c.Changed = true, max(c.Changed, f.at())
 	return f.put(c)
 }

@@ -142,7 +142,7 @@ func (d *deed) fit(a Answer) (fits *Request, candidates []string, why string, er
 	for _, r := range found {
 		seen, err := d.requestOf(r.ID)
 		if err != nil {
-			if dyetrace.KindOf(err) == dyetrace.NotFound {
+			if dyetrace.KindOf(err) == dyetrace.NotFound || errors.Is(err, errElsewhere) {
 				continue
 			}
 			return nil, nil, "", err

@@ -258,6 +258,9 @@ func (m SealedMessage) keys() []Key { return []Key{{Name: "messages", Value: m.M
 // requestOf is a request of a case that who acts may see.
 func (d *deed) requestOf(id string) (Request, error) {
 	r, err := Need[Request](d.ctx, d.state, id)
+	if err == nil && d.seen[r.Case] {
+		err = d.checkOwn("request "+r.Number, r.Office)
+	}
 	if err != nil || d.seen[r.Case] {
 		return r, err
 	}
@@ -269,7 +272,7 @@ func (d *deed) requestOf(id string) (Request, error) {
 		return r, err
 	}
 	d.seen[r.Case] = true
-	return r, nil
+	return r, d.checkOwn("request "+r.Number, r.Office)
 }
 
 // mayBecome refuses a state that does not follow.

@@ -31,8 +31,8 @@ func checkWho(what string, people []Who, least int) error {
 	return nil
 }
 
-// MaySee reports whether somebody may see a case: the people of its office, and of a
-// sealed case the named ones only, of whatever office. Before the moment of an operation
+// MaySee reports whether somebody may see a case: the people of its office and of those that
+// it is shared with, and of a sealed case the named ones only, of whatever office. Before the moment of an operation
 // only who is named on it sees its cases, and all of them do.
 func MaySee(who Who, c Case) bool {
 	if len(c.Before) > 0 && !slices.Contains(c.Before, who) {
@@ -41,7 +41,7 @@ func MaySee(who Who, c Case) bool {
 	if c.Sealed {
 		return slices.Contains(c.Named, who)
 	}
-	return who.Office == c.Office || len(c.Before) > 0
+	return who.Office == c.Office || len(c.Before) > 0 || slices.Contains(c.Shared, who.Office)
 }
 
 // MaySeeOperation reports whether somebody may see an operation: before its moment the

@@ -54,13 +54,16 @@ func (c Claim) tally() (ofCase, office string, numbers []counted) {
 }
 
 func (m Member) tally() (ofCase, office string, numbers []counted) {
+	if m.Same != "" {
+		return m.Case, m.Office, nil
+	}
 	switch m.Is {
 	case Account:
 		numbers = append(numbers, counted{name: CountedAccounts, at: m.Added})
 	case Person:
 		numbers = append(numbers, counted{name: CountedPersons, at: m.Added})
 	}
-	for _, met := range m.Met {
+	for _, met := range slices.Concat(m.Met, m.Also) {
 		numbers = append(numbers, counted{name: "persons-" + string(met.As), at: met.At})
 	}
 	return m.Case, m.Office, numbers

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"dyetrace"
@@ -50,7 +51,44 @@ func (f *folding) task(t Task) error {
 		}
 	}
 	t.ID, t.Made = taskID(f.event.ID, n), f.at()
+	if f.event.Kind == (ClockFired{}).Kind() && t.Case != "" {
+		var err error
+		if t.Office, err = f.officeFor(t); err != nil {
+			return err
+		}
+	}
 	return f.put(t)
+}
+
+// officeFor is the office that learns of a clock: the one that has what it is about, where
+// its people are here and see the case; else the case's own office, else one of those that
+// work on it. A term that ends is never a task of nobody.
+func (f *folding) officeFor(t Task) (string, error) {
+	c, there, err := load[Case](f, t.Case)
+	if err != nil || !there {
+		return t.Office, err
+	}
+	with := withFirst(c.Office, c.Shared)
+	if slices.Contains(with, t.Office) || c.Sealed {
+		with = withFirst(t.Office, with)
+	}
+	for _, office := range with {
+		o, _, err := load[Office](f, office)
+		if err != nil || o.Log == "" {
+			return office, err
+		}
+	}
+	return t.Office, nil
+}
+
+// again reports whether an open task of a kind about something is there already.
+func (f *folding) again(what string, about Ref) (bool, error) {
+	found := false
+	err := All(f.ctx, f.state, "tasks-on", about.String(), func(t Task) bool {
+		found = t.What == what
+		return !found
+	})
+	return found, err
 }
 
 // endTasks ends the open tasks about something: it was seen to.

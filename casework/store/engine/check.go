@@ -9,6 +9,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework"
+	"dyetrace/casework/audit"
 )
 
 const (
@@ -90,6 +91,9 @@ func checkEvent(e casework.Event) error {
 	}
 	if err := checkJSON(e.Fact); err != nil {
 		return refuse(op, "its fact: %w", err)
+	}
+	if e.Salt != nil && len(e.Salt) != len(audit.Salt{}) {
+		return refuse(op, "its salt has %d bytes, expected %d", len(e.Salt), len(audit.Salt{}))
 	}
 	return nil
 }

@@ -207,8 +207,11 @@ func (w *writer) keep(ctx context.Context, events []casework.Event) ([]casework.
 		}
 		w.last++
 		e.Seq, e.Fact = w.last, bytes.Clone(e.Fact)
-		salt := audit.NewSalt()
-		kept := Kept{Event: e, Salt: salt[:]}
+		kept := Kept{Event: e, Salt: e.Salt}
+		if kept.Event.Salt = nil; kept.Salt == nil {
+			salt := audit.NewSalt()
+			kept.Salt = salt[:]
+		}
 		leaf, err := kept.leaf(ctx, w.tx)
 		if err != nil {
 			return nil, err
