@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"dyetrace"
 )
@@ -30,11 +29,8 @@ func Encode(value any) ([]byte, error) {
 	if len(raw) > MaxFact {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "write JSON", "%d bytes are more than the %d that one fact may have: give large things as documents, by their hash", len(raw), MaxFact)
 	}
-	if err := checkNumbers(raw); err != nil {
-		return nil, dyetrace.Errorf(dyetrace.InputError, "write JSON", "%w", err)
-	}
-	canonical := jsontext.Value(raw)
-	if err := canonical.Canonicalize(); err != nil {
+	canonical, err := canonicalize(raw)
+	if err != nil {
 		return nil, dyetrace.Errorf(dyetrace.InputError, "write JSON", "%w", err)
 	}
 	return canonical, nil
@@ -47,14 +43,11 @@ func Decode(raw []byte, value any) error {
 		return dyetrace.Errorf(dyetrace.CorruptError, "read JSON", "%d bytes are more than the %d that one fact may have", len(raw), MaxFact)
 	}
 	// Checked before it is used: two writings of one fact would be two leaves of the log.
-	canonical := jsontext.Value(bytes.Clone(raw))
-	if err := canonical.Canonicalize(); err != nil {
+	canonical, err := checkCanonical(raw)
+	if err != nil {
 		return dyetrace.Errorf(dyetrace.CorruptError, "read JSON", "%w", err)
 	}
-	if err := checkNumbers(raw); err != nil {
-		return dyetrace.Errorf(dyetrace.CorruptError, "read JSON", "%w", err)
-	}
-	if !bytes.Equal(canonical, raw) {
+	if !canonical {
 		return dyetrace.Errorf(dyetrace.CorruptError, "read JSON", "it is not in canonical form (RFC 8785), so this program did not write it")
 	}
 	return decodeOwn(raw, value)
@@ -84,7 +77,7 @@ func checkNumbers(raw []byte) error {
 			for end < len(raw) && strings.IndexByte("0123456789+-.eE", raw[end]) >= 0 {
 				end++
 			}
-			if !wholeNumber(string(raw[i:end])) {
+			if !wholeNumber(raw[i:end]) {
 				return fmt.Errorf("the number %s at byte %d is not a whole one below 2^53", raw[i:end], i)
 			}
 			i = end - 1
@@ -93,13 +86,10 @@ func checkNumbers(raw []byte) error {
 	return nil
 }
 
-func wholeNumber(text string) bool {
-	digits := text
-	if digits != "" && digits[0] == '-' {
-		digits = digits[1:]
-	}
+func wholeNumber(text []byte) bool {
+	digits := bytes.TrimPrefix(text, []byte("-"))
 	var n int64
-	for _, c := range []byte(digits) {
+	for _, c := range digits {
 		if c < '0' || c > '9' {
 			return false
 		}
@@ -107,7 +97,7 @@ func wholeNumber(text string) bool {
 			return false
 		}
 	}
-	return digits != "" && text != "-0"
+	return len(digits) > 0 && string(text) != "-0"
 }
 
 // Time is a moment in a fact. In JSON it is a text of RFC 3339 in UTC; 0 is none.
