@@ -18,6 +18,13 @@ const OnTime = time.Minute
 func Fire(now dyetrace.Instant, ids *IDs, clocks []Clock) Decide {
 	return func(ctx context.Context, state Reader) ([]Event, error) {
 		d := &deed{By: By{Actor: "clock", Time: now, IDs: ids}, ctx: ctx, state: state, seen: map[string]bool{}}
+		var asked Expected
+		for _, c := range clocks {
+			asked.Clocks, asked.Documents = append(asked.Clocks, c.ID), append(asked.Documents, c.On)
+		}
+		if err := expect(ctx, state, asked); err != nil {
+			return nil, err
+		}
 		for _, c := range clocks {
 			runs, there, err := state.Clock(ctx, c.ID)
 			if err != nil {

@@ -11,6 +11,9 @@ type Document struct {
 	Ref  Ref
 	JSON []byte
 	Keys []Key // all of them: what is not among them no longer finds the document
+	// Is is what JSON decodes to, for whoever asks for it in the same transaction; nil where
+	// nobody has it at hand. It is not kept.
+	Is any `json:"-"`
 }
 
 // Key is a value by which documents are found: those of a case, of an account, of a state
@@ -21,6 +24,9 @@ type Key struct {
 	Order string // documents of one name and value are listed by it, then by their Ref
 	One   bool   // no two documents may have this name and value
 }
+
+// List is what finds the document.
+func (k Key) List() ListOf { return ListOf{Name: k.Name, Value: k.Value} }
 
 // Clock makes an event when its time comes. Nothing is sent by itself.
 type Clock struct {
@@ -60,6 +66,8 @@ type Effects struct {
 type Reader interface {
 	// Document is the JSON of a document; false where there is none.
 	Document(ctx context.Context, of Ref) ([]byte, bool, error)
+	// DocumentsOf are the JSON of documents, one for each; nil where there is none.
+	DocumentsOf(ctx context.Context, of []Ref) ([][]byte, error)
 	// Find lists at most most documents with a key, in order, after the one given; the
 	// zero At begins at the first.
 	Find(ctx context.Context, name, value string, after At, most int) ([]At, error)
@@ -69,6 +77,28 @@ type Reader interface {
 	// told, in the order of name, office, hour and currency.
 	Counts(ctx context.Context, of Ref) ([]Count, error)
 }
+
+// Reading is a Reader within a transaction: nobody else changes what it shows, so it keeps
+// what it has read.
+type Reading interface {
+	Reader
+	// Expect reads at once what will be asked, so that a thousand questions do not take a
+	// thousand turns with a database. It changes no answer.
+	Expect(ctx context.Context, asked Expected) error
+	// Entity is a document as decode makes it of its JSON; it is decoded once, and whoever
+	// gets it changes nothing that it refers to.
+	Entity(ctx context.Context, of Ref, decode func([]byte) (any, error)) (any, bool, error)
+}
+
+// Expected is what will be asked of a state.
+type Expected struct {
+	Documents []Ref
+	Lists     []ListOf // of keys, by their name and value, that most likely find few documents or none
+	Clocks    []string
+}
+
+// ListOf names the documents with a key.
+type ListOf struct{ Name, Value string }
 
 // At is a place in a list of documents.
 type At struct {

@@ -47,7 +47,7 @@ func (f *folding) put(d Entity) error {
 			return err
 		}
 	}
-	document := Document{Ref: RefOf(d), JSON: raw, Keys: append(d.keys(), tallyKeys(d)...)}
+	document := Document{Ref: RefOf(d), JSON: raw, Keys: append(d.keys(), tallyKeys(d)...), Is: d}
 	if at, again := f.made[document.Ref]; again {
 		f.effects.Put[at] = document
 		return nil
@@ -72,8 +72,8 @@ func (f *folding) drop(d Entity) error {
 func load[T Entity](f *folding, id string) (T, bool, error) {
 	var d T
 	if at, made := f.made[Ref{Kind: d.kind(), ID: id}]; made {
-		err := decodeOwn(f.effects.Put[at].JSON, &d)
-		return d, err == nil, err
+		is, made := f.effects.Put[at].Is.(T)
+		return is, made, nil
 	}
 	return Get[T](f.ctx, f.state, id)
 }

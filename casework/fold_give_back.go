@@ -3,6 +3,7 @@ package casework
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 func returnFacts() []Fact {
@@ -117,6 +118,7 @@ func (o ObjectionDecided) fold(f *folding) error {
 	if err != nil || !there || o.Number < 1 || o.Number > len(g.Objections) {
 		return err
 	}
+	g.Objections = slices.Clone(g.Objections)
 	of := &g.Objections[o.Number-1]
 	of.State, of.By, of.Decided, of.Ground = ObjectionRejected, f.event.Actor, f.at(), o.Ground
 	if o.Upheld {
@@ -190,6 +192,7 @@ func (r ReturnWasPaid) fold(f *folding) error {
 	if err != nil || !there {
 		return err
 	}
+	g.Shares = slices.Clone(g.Shares)
 	for _, p := range r.Payments {
 		if at := g.share(p.Claim, p.Measure); at >= 0 {
 			s := &g.Shares[at]

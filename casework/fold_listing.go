@@ -3,6 +3,7 @@ package casework
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 func listingFacts() []Fact {
@@ -153,6 +154,7 @@ func (a AppealDecided) fold(f *folding) error {
 	if err != nil || !there || of.OpenAppeal() < 0 {
 		return err
 	}
+	of.Appeals = slices.Clone(of.Appeals)
 	appeal := &of.Appeals[of.OpenAppeal()]
 	appeal.State, appeal.Decided, appeal.By, appeal.Ground = AppealRejected, f.at(), f.event.Actor, a.Ground
 	if a.Upheld {
@@ -193,6 +195,7 @@ func (f *folding) endListing(of Listing, state ListingState, at Time, ground str
 	of.State, of.Ended = state, at
 	of.turn(f, string(state), ground)
 	if i := of.OpenAppeal(); i >= 0 {
+		of.Appeals = slices.Clone(of.Appeals)
 		of.Appeals[i].State, of.Appeals[i].Decided, of.Appeals[i].Ground = AppealMoot, f.at(), ground
 	}
 	for _, kind := range []string{listingEnds, appealCheck, appealAnswer} {

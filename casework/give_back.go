@@ -445,6 +445,7 @@ func (b By) PayReturn(id string, payments ...ReturnPayment) Decide {
 			return fmt.Errorf("%d payments; give 1 to %d", len(payments), maxMoved)
 		}
 		var fresh []ReturnPayment
+		g.Shares = slices.Clone(g.Shares)
 		for i, p := range payments {
 			// The same statement may be read twice: what is kept already is not paid again.
 			if slices.Contains(g.Payments, p) || slices.Contains(fresh, p) {

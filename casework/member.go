@@ -202,11 +202,21 @@ func (b By) AddMembers(id string, members ...MemberStart) Decide {
 }
 
 func (d *deed) addMembers(id string, members []MemberStart) error {
-	known := map[string]bool{}
-	for _, in := range members {
-		fact := MemberAdded{Case: id, Is: in.Is, Name: in.Name, Institution: in.Institution, Holder: in.Holder,
+	facts, names, lookups := make([]MemberAdded, len(members)), make([][]string, len(members)), Expected{}
+	for i, in := range members {
+		facts[i] = MemberAdded{Case: id, Is: in.Is, Name: in.Name, Institution: in.Institution, Holder: in.Holder,
 			Document: in.Document, Role: in.Role, Source: in.Source}
-		if names, _ := fact.member().Names(); len(names) > 0 {
+		if names[i], _ = facts[i].member().Names(); len(names[i]) > 0 {
+			lookups.list("member", id+" "+names[i][0])
+		}
+	}
+	if err := expect(d.ctx, d.state, lookups); err != nil {
+		return err
+	}
+	// What is in the case, or comes twice in one list, is added once.
+	known := map[string]bool{}
+	for i, fact := range facts {
+		if names := names[i]; len(names) > 0 {
 			_, there, err := exists(d.ctx, d.state, "member", id+" "+names[0], Ref{})
 			if err != nil {
 				return err

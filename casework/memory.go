@@ -109,6 +109,15 @@ func (m *Memory) Document(_ context.Context, of Ref) ([]byte, bool, error) {
 	return bytes.Clone(d.JSON), there, nil
 }
 
+// DocumentsOf are the JSON of documents.
+func (m *Memory) DocumentsOf(_ context.Context, of []Ref) ([][]byte, error) {
+	all := make([][]byte, len(of))
+	for i, ref := range of {
+		all[i] = bytes.Clone(m.documents[ref].JSON)
+	}
+	return all, nil
+}
+
 // Find lists documents with a key, in order.
 func (m *Memory) Find(_ context.Context, name, value string, after At, most int) ([]At, error) {
 	var found []At

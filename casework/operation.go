@@ -78,9 +78,10 @@ func (b By) OpenOperation(in OperationStart) Decide {
 
 // withFirst is a list with one more in front, and nothing twice.
 func withFirst[T comparable](first T, others []T) []T {
-	list := []T{first}
+	list, seen := []T{first}, map[T]bool{first: true}
 	for _, other := range others {
-		if !slices.Contains(list, other) {
+		if !seen[other] {
+			seen[other] = true
 			list = append(list, other)
 		}
 	}
@@ -135,6 +136,10 @@ func (b By) JoinOperation(id string, cases ...string) Decide {
 		}
 		if len(cases) == 0 || len(cases) > maxMoved {
 			return fmt.Errorf("%d cases; give 1 to %d", len(cases), maxMoved)
+		}
+		// Thousands may join at once: they are read together.
+		if err := d.expectAll(Case{}, cases); err != nil {
+			return err
 		}
 		for _, one := range withFirst(cases[0], cases[1:]) {
 			c, err := d.openCaseOf(one)

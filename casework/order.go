@@ -194,6 +194,7 @@ func (w *walk) object() bool {
 		w.depth--
 		return true
 	}
+	// Members lie on one stack: those of this object are above those of the objects around it.
 	first, ordered := len(w.members), true
 	for w.at < len(w.raw) && w.raw[w.at] == '"' {
 		m := member{start: w.at}

@@ -71,8 +71,17 @@ func (d *deed) proposeRequests(id string, askings []Asking) error {
 
 // freshAskings are those that nobody waits for yet, checked.
 func (d *deed) freshAskings(id string, askings []Asking) ([]Asking, error) {
+	// Thousands come from one plan: what is asked of the state for them is read together.
 	asked := map[string]bool{}
 	var fresh []Asking
+	var lookups Expected
+	for _, asking := range askings {
+		lookups.list("asked", asking.same(id))
+		lookups.document(Measure{}, asking.Measure)
+	}
+	if err := expect(d.ctx, d.state, lookups); err != nil {
+		return nil, err
+	}
 	for i, asking := range askings {
 		if err := asking.check(); err != nil {
 			return nil, fmt.Errorf("request %d: %w", i+1, err)
@@ -161,6 +170,9 @@ func (d *deed) requestsBecoming(next RequestState, ids []string) ([]Request, err
 	if len(ids) == 0 || len(ids) > maxMoved {
 		return nil, fmt.Errorf("%d requests; give 1 to %d", len(ids), maxMoved)
 	}
+	if err := d.expectAll(Request{}, ids); err != nil {
+		return nil, err
+	}
 	seen := map[string]bool{}
 	requests := make([]Request, 0, len(ids))
 	for _, id := range ids {
@@ -222,6 +234,13 @@ func (b By) SealRequests(all ...Sealing) Decide {
 		if len(all) == 0 || len(all) > maxMoved {
 			return fmt.Errorf("%d requests; give 1 to %d", len(all), maxMoved)
 		}
+		ids := make([]string, len(all))
+		for i, one := range all {
+			ids[i] = one.Request
+		}
+		if err := d.expectAll(Request{}, ids); err != nil {
+			return err
+		}
 		seen := map[string]bool{}
 		for _, one := range all {
 			if seen[one.Request] {
@@ -261,6 +280,13 @@ func (b By) ReleaseRequests(ids ...string) Decide {
 		if err != nil {
 			return err
 		}
+		leads := make([]string, len(requests))
+		for i, r := range requests {
+			leads[i] = r.Asking.key()
+		}
+		if err := d.expectAll(Lead{}, leads); err != nil {
+			return err
+		}
 		for _, r := range requests {
 			if r.Approver == "" && d.needsSecond("release-"+string(r.Asking.Kind)) {
 				return fmt.Errorf("request %s needs a second person: withdraw it, and propose it again", r.Number)
@@ -288,6 +314,13 @@ func (b By) WroteOutbox(id, place string) Decide { return b.WroteOutboxes(Placed
 // WroteOutboxes says of released messages where a channel put them.
 func (b By) WroteOutboxes(all ...Placed) Decide {
 	return b.decide("write outbox", func(d *deed) error {
+		ids := make([]string, len(all))
+		for i, one := range all {
+			ids[i] = one.Request
+		}
+		if err := d.expectAll(Outbox{}, ids); err != nil {
+			return err
+		}
 		seen := map[string]bool{}
 		for _, one := range all {
 			o, err := Need[Outbox](d.ctx, d.state, one.Request)

@@ -168,19 +168,31 @@ func (f *folding) addCount(c Count) {
 
 // wasTallied is a document as it is before this event puts it; nil where there is none.
 func (f *folding) wasTallied(d tallied) (tallied, error) {
-	raw, there, err := f.state.Document(f.ctx, RefOf(d))
 	if at, made := f.made[RefOf(d)]; made {
-		raw, there = f.effects.Put[at].JSON, true
+		was, _ := f.effects.Put[at].Is.(tallied)
+		return was, nil
+	}
+	decode := func(raw []byte) (any, error) {
+		value := reflect.New(reflect.TypeOf(d))
+		err := decodeOwn(raw, value.Interface())
+		return value.Elem().Interface(), err
+	}
+	var was any
+	var there bool
+	var err error
+	if m, remembers := f.state.(Reading); remembers {
+		was, there, err = m.Entity(f.ctx, RefOf(d), decode)
+	} else {
+		var raw []byte
+		if raw, there, err = f.state.Document(f.ctx, RefOf(d)); err == nil && there {
+			was, err = decode(raw)
+		}
 	}
 	if err != nil || !there {
 		return nil, err
 	}
-	value := reflect.New(reflect.TypeOf(d))
-	if err := decodeOwn(raw, value.Interface()); err != nil {
-		return nil, err
-	}
-	was, _ := value.Elem().Interface().(tallied)
-	return was, nil
+	before, _ := was.(tallied)
+	return before, nil
 }
 
 // countAll adds the numbers of a case to its operation, or takes them away.

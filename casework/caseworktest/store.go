@@ -21,12 +21,12 @@ type Store struct {
 	fold   casework.Folder
 	events []casework.Event
 	at     map[string]int // places of events by id
-	state  *casework.Memory
+	state  *reading
 }
 
 // New is an empty store.
 func New(fold casework.Folder) *Store {
-	return &Store{fold: fold, at: map[string]int{}, state: casework.NewMemory()}
+	return &Store{fold: fold, at: map[string]int{}, state: newReading()}
 }
 
 // Do keeps the events of an act, all or nothing.
@@ -87,6 +87,13 @@ func (s *Store) Document(ctx context.Context, of casework.Ref) ([]byte, bool, er
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.state.Document(ctx, of)
+}
+
+// DocumentsOf are the JSON of documents.
+func (s *Store) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.DocumentsOf(ctx, of)
 }
 
 // Find lists documents with a key, in order.
@@ -153,7 +160,7 @@ func (s *Store) Rebuild(ctx context.Context) error {
 }
 
 func (s *Store) rebuild(ctx context.Context) error {
-	s.state = casework.NewMemory()
+	s.state = newReading()
 	for _, e := range s.events {
 		effects, err := s.fold(ctx, s.state, e)
 		if err == nil {

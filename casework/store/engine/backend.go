@@ -46,9 +46,6 @@ type KeyRow struct {
 	Ref casework.Ref
 }
 
-// Named is the name and value of a key.
-type Named struct{ Name, Value string }
-
 // Changes are what a transaction writes to the tables of state, each row once.
 type Changes struct {
 	Put     []DocumentRow
@@ -65,10 +62,13 @@ type Reads interface {
 	// Documents gives those that are there, in any order.
 	Documents(ctx context.Context, of []casework.Ref) ([]DocumentRow, error)
 	// Find lists at most most documents with a key, after a place.
-	Find(ctx context.Context, key Named, after casework.At, most int) ([]casework.At, error)
+	Find(ctx context.Context, key casework.ListOf, after casework.At, most int) ([]casework.At, error)
+	// FindEach lists at most most documents of each key, in order; keys of none are left out.
+	FindEach(ctx context.Context, keys []casework.ListOf, most int) (map[casework.ListOf][]casework.At, error)
 	// Holders lists the keys with these names and values that only one document may have.
-	Holders(ctx context.Context, of []Named) ([]KeyRow, error)
-	Clock(ctx context.Context, id string) (casework.Clock, bool, error)
+	Holders(ctx context.Context, of []casework.ListOf) ([]KeyRow, error)
+	// Clocks gives those that run, in any order.
+	Clocks(ctx context.Context, ids []string) ([]casework.Clock, error)
 	Counts(ctx context.Context, of casework.Ref) ([]casework.Count, error)
 	// Due lists at most most clocks due by a time, by their time and id.
 	Due(ctx context.Context, by dyetrace.Instant, most int) ([]casework.Clock, error)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"dyetrace"
 	"dyetrace/casework"
 )
 
@@ -26,6 +27,15 @@ func (s *state) flush(ctx context.Context) error {
 	if err := s.load(ctx, unseen); err != nil {
 		return err
 	}
+	for r, d := range s.docs {
+		if !d.changed || !d.was {
+			continue
+		}
+		var err error
+		if d.wasKeys, err = unpackKeys(d.wasPacked); err != nil {
+			return dyetrace.Errorf(dyetrace.CorruptError, "read "+r.String(), "its keys are not what was written: run dyetrace audit verify, then rebuild the state from the events")
+		}
+	}
 	if err := s.judge(ctx); err != nil {
 		return err
 	}
@@ -39,23 +49,22 @@ func (s *state) flush(ctx context.Context) error {
 // judge refuses claims to keys that a document of the database had when they were made.
 // A document loses its keys in the database by its first change in the transaction.
 func (s *state) judge(ctx context.Context) error {
-	asked := make([]Named, 0, len(s.claims))
+	asked := make([]casework.ListOf, 0, len(s.claims))
 	for _, c := range s.claims {
 		if d := s.docs[c.by]; !slices.ContainsFunc(d.wasKeys, func(k casework.Key) bool { return k.One && k.Name == c.key.Name && k.Value == c.key.Value }) {
 			asked = append(asked, c.key)
 		}
 	}
-	holder := map[Named]casework.Ref{}
-	for len(asked) > 0 {
-		n := min(len(asked), page)
-		rows, err := s.tx.Holders(ctx, asked[:n])
-		if err != nil {
-			return err
-		}
+	holder := map[casework.ListOf]casework.Ref{}
+	err := inPages(asked, func(some []casework.ListOf) error {
+		rows, err := s.tx.Holders(ctx, some)
 		for _, row := range rows {
-			holder[Named{row.Name, row.Value}] = row.Ref
+			holder[row.List()] = row.Ref
 		}
-		asked = asked[n:]
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	for _, c := range s.claims {
 		h, held := holder[c.key]
@@ -116,7 +125,13 @@ func compareRefs(a, b casework.Ref) int {
 }
 
 func compareKeyRows(a, b KeyRow) int {
-	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Value, b.Value), strings.Compare(a.Order, b.Order), compareRefs(a.Ref, b.Ref))
+	if c := strings.Compare(a.Name, b.Name); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Value, b.Value); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.Order, b.Order), compareRefs(a.Ref, b.Ref))
 }
 
 // appendKeys adds the keys that are in one list and not in another; both are in order.
@@ -156,7 +171,9 @@ func packKeys(keys []casework.Key) string {
 // unpackKeys reads what packKeys writes.
 func unpackKeys(packed string) ([]casework.Key, error) {
 	var texts []string
-	if err := json.Unmarshal([]byte(packed), &texts); err != nil {
+	if inner := len(packed) - 2; inner > 2 && strings.IndexByte(packed, '\\') < 0 {
+		texts = strings.Split(packed[2:inner], `","`) // what is amiss is seen below
+	} else if err := json.Unmarshal([]byte(packed), &texts); err != nil {
 		return nil, err
 	}
 	keys := make([]casework.Key, 0, len(texts)/4)

@@ -44,7 +44,7 @@ func (s *state) Find(ctx context.Context, name, value string, after casework.At,
 	if most <= 0 || !keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
 		return nil, nil
 	}
-	named := Named{name, value}
+	named := casework.ListOf{Name: name, Value: value}
 	kept, err := s.findKept(ctx, named, after, most)
 	if err != nil {
 		return nil, err
@@ -70,8 +70,16 @@ func (s *state) Find(ctx context.Context, name, value string, after casework.At,
 }
 
 // findKept lists documents of the database that the transaction has not changed.
-func (s *state) findKept(ctx context.Context, key Named, after casework.At, most int) ([]casework.At, error) {
+func (s *state) findKept(ctx context.Context, key casework.ListOf, after casework.At, most int) ([]casework.At, error) {
 	var found []casework.At
+	if places, read := s.readLists[key]; read && len(places) < shortList {
+		for _, at := range places {
+			if d := s.docs[at.Ref]; (d == nil || !d.changed) && compareAt(at, after) > 0 && len(found) < most {
+				found = append(found, at)
+			}
+		}
+		return found, nil
+	}
 	for {
 		rows, err := s.tx.Find(ctx, key, after, most)
 		if err != nil {

@@ -23,14 +23,23 @@ func (s *Store) rebuild(ctx context.Context, tx Tx) error {
 func (s *Store) foldAll(ctx context.Context, from Reads, into Tx) error {
 	w := newState(into, s.folder)
 	next := int64(1)
+	var some []Kept
 	err := eachKept(ctx, from, 1, func(k Kept) (bool, error) {
 		if k.Seq != next {
 			return false, dyetrace.Errorf(dyetrace.CorruptError, "fold events", "event %d is missing: restore a backup, and run dyetrace audit verify", next)
 		}
 		next++
-		return true, w.fold(ctx, k.Event)
+		if some = append(some, k); len(some) < page {
+			return true, nil
+		}
+		err := w.foldAll(ctx, some)
+		some = some[:0]
+		return true, err
 	})
 	if err != nil {
+		return err
+	}
+	if err := w.foldAll(ctx, some); err != nil {
 		return err
 	}
 	return w.flush(ctx)

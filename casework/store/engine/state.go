@@ -18,9 +18,14 @@ type state struct {
 	folder casework.Folder
 
 	docs   map[casework.Ref]*doc
-	lists  map[Named]list // keys of changed documents
-	clocks map[string]*clock
+	lists  map[casework.ListOf]list // keys of changed documents
+	clocks map[string]*clock        // that have changed
 	counts map[countKey]*sum
+
+	// What was read because it will be asked: lists as they begin in the database, and
+	// clocks as they run there.
+	readLists  map[casework.ListOf][]casework.At
+	readClocks map[string]clock
 
 	step   int      // counts the events that were folded
 	claims []claim  // of keys that only one document may have, to be judged
@@ -31,18 +36,21 @@ type state struct {
 type doc struct {
 	loaded, was bool // the database was asked, and has it
 	wasJSON     []byte
-	wasKeys     []casework.Key
+	wasPacked   string         // its keys as they were kept
+	wasKeys     []casework.Key // of a changed document that is about to be written
 
 	changed bool
 	at      int // the step of the first change
 	there   bool
 	json    []byte
 	keys    []casework.Key
+
+	is any // what it decodes to as it is now; nil where nobody has asked
 }
 
 // claim says that a document took a key that only one may have.
 type claim struct {
-	key Named
+	key casework.ListOf
 	by  casework.Ref
 	at  int
 }
@@ -73,9 +81,29 @@ func newState(tx Tx, folder casework.Folder) *state {
 
 // forget drops what was written.
 func (s *state) forget() {
-	s.docs, s.lists = map[casework.Ref]*doc{}, map[Named]list{}
+	s.docs, s.lists = map[casework.Ref]*doc{}, map[casework.ListOf]list{}
 	s.clocks, s.counts = map[string]*clock{}, map[countKey]*sum{}
+	s.readLists, s.readClocks = map[casework.ListOf][]casework.At{}, map[string]clock{}
 	s.claims = nil
+}
+
+// foldAll folds events in order. What the folds of some of them will ask is read at once.
+func (s *state) foldAll(ctx context.Context, events []Kept) error {
+	return inPages(events, func(some []Kept) error {
+		var asked casework.Expected
+		for i := range some {
+			asked.ByFold(some[i].Event)
+		}
+		if err := s.Expect(ctx, asked); err != nil {
+			return err
+		}
+		for i := range some {
+			if err := s.fold(ctx, some[i].Event); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // fold makes of an event what it does to the state. An event whose fact was erased counts
@@ -107,14 +135,14 @@ func (s *state) fold(ctx context.Context, e casework.Event) error {
 func (s *state) apply(ctx context.Context, f *casework.Effects) error {
 	s.step++
 	for _, r := range f.Drop {
-		s.change(r, false, nil, nil)
+		s.change(r, false, casework.Document{}, nil)
 	}
 	for _, d := range f.Put {
 		keys, err := tidyKeys(d.Ref, d.Keys)
 		if err != nil {
 			return err
 		}
-		s.change(d.Ref, true, bytes.Clone(d.JSON), keys)
+		s.change(d.Ref, true, d, keys)
 	}
 	// Keys are judged once all documents of the event are what they are to be, so that an
 	// event can hand a key from one document to another.
@@ -139,7 +167,7 @@ func (s *state) apply(ctx context.Context, f *casework.Effects) error {
 }
 
 // change makes a document what it is from now on.
-func (s *state) change(r casework.Ref, there bool, json []byte, keys []casework.Key) {
+func (s *state) change(r casework.Ref, there bool, to casework.Document, keys []casework.Key) {
 	d := s.docs[r]
 	if d == nil {
 		d = &doc{}
@@ -149,12 +177,12 @@ func (s *state) change(r casework.Ref, there bool, json []byte, keys []casework.
 		d.changed, d.at = true, s.step
 	}
 	for _, k := range d.keys {
-		named := Named{k.Name, k.Value}
+		named := k.List()
 		s.lists[named] = s.lists[named].without(k.Order, r)
 	}
-	d.there, d.json, d.keys = there, json, keys
+	d.there, d.json, d.keys, d.is = there, bytes.Clone(to.JSON), keys, to.Is
 	for _, k := range keys {
-		named := Named{k.Name, k.Value}
+		named := k.List()
 		s.lists[named] = s.lists[named].with(entry{casework.At{Order: k.Order, Ref: r}, k.One})
 	}
 }
@@ -166,7 +194,7 @@ func (s *state) claimKeys(r casework.Ref) error {
 		if !k.One {
 			continue
 		}
-		named := Named{k.Name, k.Value}
+		named := k.List()
 		for _, other := range s.lists[named] {
 			if other.one && other.Ref != r {
 				return taken(named, r, other.Ref)
@@ -177,7 +205,7 @@ func (s *state) claimKeys(r casework.Ref) error {
 	return nil
 }
 
-func taken(k Named, by, of casework.Ref) error {
+func taken(k casework.ListOf, by, of casework.Ref) error {
 	return dyetrace.Errorf(dyetrace.UsageError, "keep "+by.String(), "%s %q is already that of %s", k.Name, k.Value, of)
 }
 
@@ -222,7 +250,7 @@ func compareKeys(a, b casework.Key) int {
 		strings.Compare(a.Order, b.Order), cmp.Compare(one(a), one(b)))
 }
 
-// load asks the database for documents that the transaction has not seen.
+// load reads documents that the transaction has not read.
 func (s *state) load(ctx context.Context, refs []casework.Ref) error {
 	for len(refs) > 0 {
 		n := min(len(refs), page)
@@ -239,34 +267,72 @@ func (s *state) load(ctx context.Context, refs []casework.Ref) error {
 			d.loaded = true
 		}
 		for _, row := range rows {
-			keys, err := unpackKeys(row.Keys)
-			if err != nil {
-				return dyetrace.Errorf(dyetrace.CorruptError, "read "+row.Ref.String(), "its keys are not what was written: run dyetrace audit verify, then rebuild the state from the events")
-			}
 			d := s.docs[row.Ref]
-			d.was, d.wasJSON, d.wasKeys = true, row.JSON, keys
+			d.was, d.wasJSON, d.wasPacked = true, row.JSON, row.Keys
 		}
 		refs = refs[n:]
 	}
 	return nil
 }
 
+// doc is a document as the transaction knows it, read where it was not yet; nil for one
+// that cannot be kept.
+func (s *state) doc(ctx context.Context, of casework.Ref) (*doc, error) {
+	d := s.docs[of]
+	if d != nil && (d.changed || d.loaded) {
+		return d, nil
+	}
+	if !keepable(of.Kind, of.ID) {
+		return nil, nil
+	}
+	err := s.load(ctx, []casework.Ref{of})
+	return s.docs[of], err
+}
+
+// now is the document's JSON as it is now; false where it is not there.
+func (d *doc) now() ([]byte, bool) {
+	switch {
+	case d == nil:
+		return nil, false
+	case d.changed:
+		return d.json, d.there
+	}
+	return d.wasJSON, d.was
+}
+
 // Document implements casework.Reader.
 func (s *state) Document(ctx context.Context, of casework.Ref) ([]byte, bool, error) {
-	d := s.docs[of]
-	if d == nil || !d.changed && !d.loaded {
-		if !keepable(of.Kind, of.ID) {
-			return nil, false, nil
-		}
-		if err := s.load(ctx, []casework.Ref{of}); err != nil {
+	d, err := s.doc(ctx, of)
+	json, there := d.now()
+	return json, there && err == nil, err
+}
+
+// DocumentsOf implements casework.Reader.
+func (s *state) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, error) {
+	if err := s.Expect(ctx, casework.Expected{Documents: of}); err != nil {
+		return nil, err
+	}
+	all := make([][]byte, len(of))
+	for i, r := range of {
+		all[i], _ = s.docs[r].now()
+	}
+	return all, nil
+}
+
+// Entity implements casework.Reading.
+func (s *state) Entity(ctx context.Context, of casework.Ref, decode func([]byte) (any, error)) (any, bool, error) {
+	d, err := s.doc(ctx, of)
+	json, there := d.now()
+	if err != nil || !there {
+		return nil, false, err
+	}
+	if d.is == nil {
+		if d.is, err = decode(json); err != nil {
+			d.is = nil
 			return nil, false, err
 		}
-		d = s.docs[of]
 	}
-	if d.changed {
-		return d.json, d.there, nil
-	}
-	return d.wasJSON, d.was, nil
+	return d.is, true, nil
 }
 
 // Clock implements casework.Reader.
@@ -274,10 +340,13 @@ func (s *state) Clock(ctx context.Context, id string) (casework.Clock, bool, err
 	if c := s.clocks[id]; c != nil {
 		return c.Clock, c.runs, nil
 	}
-	if !keepable(id) {
-		return casework.Clock{}, false, nil
+	if _, read := s.readClocks[id]; !read {
+		if err := s.Expect(ctx, casework.Expected{Clocks: []string{id}}); err != nil {
+			return casework.Clock{}, false, err
+		}
 	}
-	return s.tx.Clock(ctx, id)
+	c := s.readClocks[id]
+	return c.Clock, c.runs, nil
 }
 
 // Counts implements casework.Reader.

@@ -224,10 +224,8 @@ func (w *writer) keep(ctx context.Context, events []casework.Event) ([]casework.
 	if err := w.tx.Append(ctx, fresh); err != nil {
 		return nil, err
 	}
-	for i := range fresh {
-		if err := w.state.fold(ctx, fresh[i].Event); err != nil {
-			return nil, err
-		}
+	if err := w.state.foldAll(ctx, fresh); err != nil {
+		return nil, err
 	}
 	return all, nil
 }
@@ -239,18 +237,14 @@ func (w *writer) known(ctx context.Context, events []casework.Event) (map[string
 		ids[i] = e.ID
 	}
 	known := make(map[string]casework.Event, len(events))
-	for len(ids) > 0 {
-		n := min(len(ids), page)
-		found, err := w.tx.EventsByID(ctx, ids[:n])
-		if err != nil {
-			return nil, err
-		}
+	err := inPages(ids, func(some []string) error {
+		found, err := w.tx.EventsByID(ctx, some)
 		for _, k := range found {
 			known[k.ID] = k.Event
 		}
-		ids = ids[n:]
-	}
-	return known, nil
+		return err
+	})
+	return known, err
 }
 
 // Document implements casework.Reader.
@@ -265,12 +259,38 @@ func (s *Store) Document(ctx context.Context, of casework.Ref) ([]byte, bool, er
 	return rows[0].JSON, true, nil
 }
 
+// DocumentsOf implements casework.Reader.
+func (s *Store) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, error) {
+	var asked []casework.Ref
+	for _, r := range of {
+		if keepable(r.Kind, r.ID) {
+			asked = append(asked, r)
+		}
+	}
+	found := make(map[casework.Ref][]byte, len(asked))
+	err := inPages(asked, func(some []casework.Ref) error {
+		rows, err := s.db.Documents(ctx, some)
+		for _, row := range rows {
+			found[row.Ref] = row.JSON
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]byte, len(of))
+	for i, r := range of {
+		all[i] = found[r]
+	}
+	return all, nil
+}
+
 // Find implements casework.Reader.
 func (s *Store) Find(ctx context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
 	if most <= 0 || !keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
 		return nil, nil
 	}
-	return s.db.Find(ctx, Named{name, value}, after, most)
+	return s.db.Find(ctx, casework.ListOf{Name: name, Value: value}, after, most)
 }
 
 // Clock implements casework.Reader.
@@ -278,7 +298,11 @@ func (s *Store) Clock(ctx context.Context, id string) (casework.Clock, bool, err
 	if !keepable(id) {
 		return casework.Clock{}, false, nil
 	}
-	return s.db.Clock(ctx, id)
+	found, err := s.db.Clocks(ctx, []string{id})
+	if err != nil || len(found) == 0 {
+		return casework.Clock{}, false, err
+	}
+	return found[0], true, nil
 }
 
 // Counts implements casework.Reader.

@@ -132,27 +132,48 @@ func refColumns(of []casework.Ref) (kinds, ids []string) {
 }
 
 // Find implements engine.Reads.
-func (r *reads) Find(ctx context.Context, key engine.Named, after casework.At, most int) ([]casework.At, error) {
+func (r *reads) Find(ctx context.Context, key casework.ListOf, after casework.At, most int) ([]casework.At, error) {
 	return collect(ctx, r, scanAt, "SELECT place, kind, id FROM key WHERE name = $1 AND value = $2 AND (place, kind, id) > ($3, $4, $5) ORDER BY place, kind, id LIMIT $6",
 		key.Name, key.Value, after.Order, after.Ref.Kind, after.Ref.ID, most)
 }
 
 // Holders implements engine.Reads.
-func (r *reads) Holders(ctx context.Context, of []engine.Named) ([]engine.KeyRow, error) {
-	var names, values []string
-	for _, k := range of {
-		names, values = append(names, k.Name), append(values, k.Value)
-	}
+func (r *reads) Holders(ctx context.Context, of []casework.ListOf) ([]engine.KeyRow, error) {
+	names, values := listColumns(of)
 	return collect(ctx, r, scanKey, "SELECT "+keyColumns+" FROM key JOIN unnest($1::text[], $2::text[]) AS wanted (name, value) USING (name, value) WHERE one = 1", names, values)
 }
 
-// Clock implements engine.Reads.
-func (r *reads) Clock(ctx context.Context, id string) (casework.Clock, bool, error) {
-	found, err := collect(ctx, r, scanClock, "SELECT "+clockColumns+" FROM clock WHERE id = $1", id)
-	if err != nil || len(found) == 0 {
-		return casework.Clock{}, false, err
+// FindEach implements engine.Reads.
+func (r *reads) FindEach(ctx context.Context, keys []casework.ListOf, most int) (map[casework.ListOf][]casework.At, error) {
+	all := map[casework.ListOf][]casework.At{}
+	names, values := listColumns(keys)
+	type place struct {
+		of int64
+		at casework.At
 	}
-	return found[0], true, nil
+	scan := func(rows pgx.Rows) (p place, err error) {
+		err = rows.Scan(&p.of, &p.at.Order, &p.at.Ref.Kind, &p.at.Ref.ID)
+		return p, err
+	}
+	return all, each(ctx, r, scan, func(p place) bool {
+		key := keys[p.of-1]
+		all[key] = append(all[key], p.at)
+		return true
+	}, `SELECT wanted.n, found.place, found.kind, found.id FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (name, value, n)
+		CROSS JOIN LATERAL (SELECT place, kind, id FROM key WHERE key.name = wanted.name AND key.value = wanted.value ORDER BY place, kind, id LIMIT $3) AS found
+		ORDER BY wanted.n, found.place, found.kind, found.id`, names, values, most)
+}
+
+func listColumns(of []casework.ListOf) (names, values []string) {
+	for _, k := range of {
+		names, values = append(names, k.Name), append(values, k.Value)
+	}
+	return names, values
+}
+
+// Clocks implements engine.Reads.
+func (r *reads) Clocks(ctx context.Context, ids []string) ([]casework.Clock, error) {
+	return collect(ctx, r, scanClock, "SELECT "+clockColumns+" FROM clock WHERE id = ANY ($1)", ids)
 }
 
 // Counts implements engine.Reads.

@@ -19,21 +19,24 @@ const (
 
 // readStatements are compiled once for each connection.
 type readStatements struct {
-	document, find, holder, clock, counts, due, events, eventByID, last, note, tile *sql.Stmt
-	eachDocument, eachKey, eachClock, eachCount                                     *sql.Stmt
+	document, documents, find, found, holders, clocks, counts *sql.Stmt
+	due, events, eventsByID, last, note, tile                 *sql.Stmt
+	eachDocument, eachKey, eachClock, eachCount               *sql.Stmt
 }
 
 func prepareReads(ctx context.Context, db *sql.DB) (readStatements, error) {
 	var s readStatements
 	err := prepareAll(ctx, db, []statement{
 		{&s.document, "SELECT kind, id, json, keys FROM document WHERE kind = ? AND id = ?"},
+		{&s.documents, "SELECT document.kind, document.id, document.json, keys FROM json_each(?) AS w CROSS JOIN document ON document.kind = w.value ->> 0 AND document.id = w.value ->> 1"},
+		{&s.found, "SELECT w.key FROM json_each(?) AS w WHERE EXISTS (SELECT 1 FROM key WHERE key.name = w.value ->> 0 AND key.value = w.value ->> 1)"},
 		{&s.find, "SELECT place, kind, id FROM key WHERE name = ? AND value = ? AND (place, kind, id) > (?, ?, ?) ORDER BY place, kind, id LIMIT ?"},
-		{&s.holder, "SELECT name, value, place, kind, id, one FROM key WHERE name = ? AND value = ? AND one = 1"},
-		{&s.clock, "SELECT " + clockColumns + " FROM clock WHERE id = ?"},
+		{&s.holders, "SELECT key.name, key.value, place, kind, key.id, one FROM json_each(?) AS w CROSS JOIN key ON key.name = w.value ->> 0 AND key.value = w.value ->> 1 AND key.one = 1"},
+		{&s.clocks, "SELECT " + clockColumns + " FROM clock WHERE id IN (SELECT value ->> 0 FROM json_each(?))"},
 		{&s.counts, "SELECT " + tallyColumns + " FROM tally WHERE of_kind = ? AND of_id = ? AND (number <> 0 OR amount <> 0) ORDER BY name, office, hour, currency"},
 		{&s.due, "SELECT " + clockColumns + " FROM clock WHERE due <= ? ORDER BY due, id LIMIT ?"},
 		{&s.events, "SELECT " + eventColumns + " FROM event WHERE seq >= ? ORDER BY seq LIMIT ?"},
-		{&s.eventByID, "SELECT " + eventColumns + " FROM event WHERE id = ?"},
+		{&s.eventsByID, "SELECT " + eventColumns + " FROM event WHERE id IN (SELECT value ->> 0 FROM json_each(?))"},
 		{&s.last, "SELECT coalesce(max(seq), 0) FROM event"},
 		{&s.note, "SELECT value FROM note WHERE name = ?"},
 		{&s.tile, "SELECT data FROM tile WHERE level = ? AND place = ?"},
@@ -167,49 +170,71 @@ func scanCount(rows *sql.Rows) (c casework.Count, err error) {
 	return c, err
 }
 
+func scanPlace(rows *sql.Rows) (place int, err error) {
+	err = rows.Scan(&place)
+	return place, err
+}
+
 func scanEvent(rows *sql.Rows) (k engine.Kept, err error) {
 	err = rows.Scan(&k.Seq, &k.ID, &k.Time, &k.Office, &k.Actor, &k.On.Kind, &k.On.ID, &k.Kind, &k.Fact, &k.Salt)
 	return k, err
 }
 
+// ask gathers all rows of a query about many things.
+func ask[T, V any](ctx context.Context, r *reads, s *sql.Stmt, of []V, write func(*row, *V), scan func(*sql.Rows) (T, error)) ([]T, error) {
+	var all []T
+	err := inTexts(of, write, func(text string, _ []V) error {
+		rows, err := collect(ctx, r, s, scan, text)
+		all = append(all, rows...)
+		return err
+	})
+	return all, err
+}
+
+func writeList(r *row, l *casework.ListOf) { r.text(l.Name, l.Value) }
+
+func writeText(r *row, text *string) { r.text(*text) }
+
 // Documents implements engine.Reads.
 func (r *reads) Documents(ctx context.Context, of []casework.Ref) ([]engine.DocumentRow, error) {
-	var all []engine.DocumentRow
-	for _, ref := range of {
-		rows, err := collect(ctx, r, r.stmts.document, scanDocument, ref.Kind, ref.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
+	if len(of) == 1 {
+		return collect(ctx, r, r.stmts.document, scanDocument, of[0].Kind, of[0].ID)
 	}
-	return all, nil
+	return ask(ctx, r, r.stmts.documents, of, func(r *row, of *casework.Ref) { r.text(of.Kind, of.ID) }, scanDocument)
 }
 
 // Find implements engine.Reads.
-func (r *reads) Find(ctx context.Context, key engine.Named, after casework.At, most int) ([]casework.At, error) {
+func (r *reads) Find(ctx context.Context, key casework.ListOf, after casework.At, most int) ([]casework.At, error) {
 	return collect(ctx, r, r.stmts.find, scanAt, key.Name, key.Value, after.Order, after.Ref.Kind, after.Ref.ID, most)
 }
 
-// Holders implements engine.Reads.
-func (r *reads) Holders(ctx context.Context, of []engine.Named) ([]engine.KeyRow, error) {
-	var all []engine.KeyRow
-	for _, key := range of {
-		rows, err := collect(ctx, r, r.stmts.holder, scanKey, key.Name, key.Value)
+// FindEach implements engine.Reads. Most lists that are asked for in advance are empty:
+// those are told in one go.
+func (r *reads) FindEach(ctx context.Context, keys []casework.ListOf, most int) (map[casework.ListOf][]casework.At, error) {
+	all := map[casework.ListOf][]casework.At{}
+	err := inTexts(keys, writeList, func(text string, part []casework.ListOf) error {
+		places, err := collect(ctx, r, r.stmts.found, scanPlace, text)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all = append(all, rows...)
-	}
-	return all, nil
+		for _, place := range places {
+			if all[part[place]], err = r.Find(ctx, part[place], casework.At{}, most); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
 }
 
-// Clock implements engine.Reads.
-func (r *reads) Clock(ctx context.Context, id string) (casework.Clock, bool, error) {
-	rows, err := collect(ctx, r, r.stmts.clock, scanClock, id)
-	if err != nil || len(rows) == 0 {
-		return casework.Clock{}, false, err
-	}
-	return rows[0], true, nil
+// Holders implements engine.Reads.
+func (r *reads) Holders(ctx context.Context, of []casework.ListOf) ([]engine.KeyRow, error) {
+	return ask(ctx, r, r.stmts.holders, of, writeList, scanKey)
+}
+
+// Clocks implements engine.Reads.
+func (r *reads) Clocks(ctx context.Context, ids []string) ([]casework.Clock, error) {
+	return ask(ctx, r, r.stmts.clocks, ids, writeText, scanClock)
 }
 
 // Counts implements engine.Reads.
@@ -229,15 +254,7 @@ func (r *reads) Events(ctx context.Context, from int64, most int) ([]engine.Kept
 
 // EventsByID implements engine.Reads.
 func (r *reads) EventsByID(ctx context.Context, ids []string) ([]engine.Kept, error) {
-	var all []engine.Kept
-	for _, id := range ids {
-		rows, err := collect(ctx, r, r.stmts.eventByID, scanEvent, id)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	return all, nil
+	return ask(ctx, r, r.stmts.eventsByID, ids, writeText, scanEvent)
 }
 
 // Last implements engine.Reads.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"dyetrace/casework"
 	"dyetrace/casework/audit"
 	"dyetrace/casework/store/engine"
 )
@@ -23,15 +24,15 @@ func prepareWrites(ctx context.Context, db *sql.DB) (statements, error) {
 		return s, err
 	}
 	err = prepareAll(ctx, db, []statement{
-		{&s.append, "INSERT INTO event (" + eventColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-		{&s.put, "INSERT INTO document (kind, id, json, keys) VALUES (?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json, keys = excluded.keys"},
-		{&s.drop, "DELETE FROM document WHERE kind = ? AND id = ?"},
-		{&s.keyOff, "DELETE FROM key WHERE name = ? AND value = ? AND place = ? AND kind = ? AND id = ?"},
-		{&s.keyOn, "INSERT INTO key (name, value, place, kind, id, one) VALUES (?, ?, ?, ?, ?, ?)"},
-		{&s.start, "INSERT INTO clock (" + clockColumns + ") VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET due = excluded.due, kind = excluded.kind, on_kind = excluded.on_kind, on_id = excluded.on_id, by_event = excluded.by_event"},
-		{&s.stop, "DELETE FROM clock WHERE id = ?"},
-		{&s.count, "INSERT INTO tally (" + tallyColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (of_kind, of_id, name, office, hour, currency) DO UPDATE SET number = number + excluded.number, amount = amount + excluded.amount"},
-		{&s.erase, "UPDATE event SET time = 0, office = '', actor = '', on_kind = '', on_id = '', kind = '', fact = NULL, salt = NULL WHERE id = ?"},
+		{&s.append, "INSERT INTO event (" + eventColumns + ") SELECT " + columns(9) + ", unhex(value ->> 9) FROM json_each(?)"},
+		{&s.put, "INSERT INTO document (kind, id, json, keys) SELECT " + columns(4) + " FROM json_each(?) WHERE true ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json, keys = excluded.keys"},
+		{&s.drop, "DELETE FROM document WHERE (kind, id) IN (SELECT " + columns(2) + " FROM json_each(?))"},
+		{&s.keyOff, "DELETE FROM key WHERE (name, value, place, kind, id) IN (SELECT " + columns(5) + " FROM json_each(?))"},
+		{&s.keyOn, "INSERT INTO key (name, value, place, kind, id, one) SELECT " + columns(6) + " FROM json_each(?)"},
+		{&s.start, "INSERT INTO clock (" + clockColumns + ") SELECT " + columns(6) + " FROM json_each(?) WHERE true ON CONFLICT (id) DO UPDATE SET due = excluded.due, kind = excluded.kind, on_kind = excluded.on_kind, on_id = excluded.on_id, by_event = excluded.by_event"},
+		{&s.stop, "DELETE FROM clock WHERE id IN (SELECT " + columns(1) + " FROM json_each(?))"},
+		{&s.count, "INSERT INTO tally (" + tallyColumns + ") SELECT " + columns(8) + " FROM json_each(?) WHERE true ON CONFLICT (of_kind, of_id, name, office, hour, currency) DO UPDATE SET number = number + excluded.number, amount = amount + excluded.amount"},
+		{&s.erase, "UPDATE event SET time = 0, office = '', actor = '', on_kind = '', on_id = '', kind = '', fact = NULL, salt = NULL WHERE id IN (SELECT " + columns(1) + " FROM json_each(?))"},
 		{&s.note, "INSERT INTO note (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
 		{&s.tile, "INSERT INTO tile (level, place, data) VALUES (?, ?, ?) ON CONFLICT (level, place) DO UPDATE SET data = excluded.data"},
 		{&s.dropNote, "DELETE FROM note WHERE name = ?"},
@@ -47,35 +48,31 @@ type tx struct {
 
 var _ engine.Tx = (*tx)(nil)
 
-// run runs a statement for each of some rows. It does not watch the context within: a
-// statement takes microseconds, and the rows are bounded.
-func (t *tx) run(ctx context.Context, s *sql.Stmt, n int, args func(i int) []any) error {
+// run runs a statement. It does not watch the context within: that costs a goroutine, and
+// what one statement does is bounded.
+func (t *tx) run(ctx context.Context, s *sql.Stmt, args ...any) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	bound, inside := t.of(s), context.WithoutCancel(ctx)
-	for i := range n {
-		if _, err := bound.ExecContext(inside, args(i)...); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := t.of(s).ExecContext(context.WithoutCancel(ctx), args...)
+	return err
+}
+
+// writeRows runs a statement for rows, many at a time.
+func writeRows[T any](ctx context.Context, t *tx, s *sql.Stmt, rows []T, write func(*row, *T)) error {
+	return inTexts(rows, write, func(text string, _ []T) error { return t.run(ctx, s, text) })
 }
 
 // Append implements engine.Tx.
 func (t *tx) Append(ctx context.Context, events []engine.Kept) error {
-	return t.run(ctx, t.write.append, len(events), func(i int) []any {
-		k := &events[i]
-		return []any{k.Seq, k.ID, int64(k.Time), k.Office, k.Actor, k.On.Kind, k.On.ID, k.Kind, textOrNull(k.Fact), k.Salt}
+	return writeRows(ctx, t, t.write.append, events, func(r *row, k *engine.Kept) {
+		r.number(k.Seq)
+		r.text(k.ID)
+		r.number(int64(k.Time))
+		r.text(k.Office, k.Actor, k.On.Kind, k.On.ID, k.Kind)
+		r.textOrNull(k.Fact)
+		r.blob(k.Salt)
 	})
-}
-
-// textOrNull is JSON as text; what is erased is NULL.
-func textOrNull(b []byte) any {
-	if b == nil {
-		return nil
-	}
-	return string(b)
 }
 
 // Apply implements engine.Tx.
@@ -83,53 +80,60 @@ func (t *tx) Apply(ctx context.Context, c *engine.Changes) error {
 	if err := t.applyDocuments(ctx, c); err != nil {
 		return err
 	}
-	if err := t.run(ctx, t.write.stop, len(c.Stop), func(i int) []any { return []any{c.Stop[i]} }); err != nil {
+	if err := writeRows(ctx, t, t.write.stop, c.Stop, func(r *row, id *string) { r.text(*id) }); err != nil {
 		return err
 	}
-	if err := t.run(ctx, t.write.start, len(c.Start), func(i int) []any {
-		k := &c.Start[i]
-		return []any{k.ID, int64(k.Due), k.Kind, k.On.Kind, k.On.ID, k.By}
+	if err := writeRows(ctx, t, t.write.start, c.Start, func(r *row, k *casework.Clock) {
+		r.text(k.ID)
+		r.number(int64(k.Due))
+		r.text(k.Kind, k.On.Kind, k.On.ID, k.By)
 	}); err != nil {
 		return err
 	}
-	return t.run(ctx, t.write.count, len(c.Count), func(i int) []any {
-		n := &c.Count[i]
-		return []any{n.Of.Kind, n.Of.ID, n.Name, n.Office, int64(n.Hour), n.In.String(), n.Number, int64(n.Amount)}
+	return writeRows(ctx, t, t.write.count, c.Count, func(r *row, n *casework.Count) {
+		r.text(n.Of.Kind, n.Of.ID, n.Name, n.Office)
+		r.number(int64(n.Hour))
+		r.text(n.In.String())
+		r.number(n.Number, int64(n.Amount))
 	})
 }
 
 func (t *tx) applyDocuments(ctx context.Context, c *engine.Changes) error {
-	if err := t.run(ctx, t.write.keyOff, len(c.KeysOff), func(i int) []any {
-		k := &c.KeysOff[i]
-		return []any{k.Name, k.Value, k.Order, k.Ref.Kind, k.Ref.ID}
+	key := func(r *row, k *engine.KeyRow) { r.text(k.Name, k.Value, k.Order, k.Ref.Kind, k.Ref.ID) }
+	if err := writeRows(ctx, t, t.write.keyOff, c.KeysOff, key); err != nil {
+		return err
+	}
+	if err := writeRows(ctx, t, t.write.drop, c.Drop, func(r *row, of *casework.Ref) { r.text(of.Kind, of.ID) }); err != nil {
+		return err
+	}
+	if err := writeRows(ctx, t, t.write.put, c.Put, func(r *row, d *engine.DocumentRow) {
+		r.text(d.Ref.Kind, d.Ref.ID, string(d.JSON), d.Keys)
 	}); err != nil {
 		return err
 	}
-	if err := t.run(ctx, t.write.drop, len(c.Drop), func(i int) []any { return []any{c.Drop[i].Kind, c.Drop[i].ID} }); err != nil {
-		return err
-	}
-	if err := t.run(ctx, t.write.put, len(c.Put), func(i int) []any {
-		d := &c.Put[i]
-		return []any{d.Ref.Kind, d.Ref.ID, string(d.JSON), d.Keys}
-	}); err != nil {
-		return err
-	}
-	return t.run(ctx, t.write.keyOn, len(c.KeysOn), func(i int) []any {
-		k := &c.KeysOn[i]
-		return []any{k.Name, k.Value, k.Order, k.Ref.Kind, k.Ref.ID, k.One}
+	return writeRows(ctx, t, t.write.keyOn, c.KeysOn, func(r *row, k *engine.KeyRow) {
+		key(r, k)
+		one := int64(0)
+		if k.One {
+			one = 1
+		}
+		r.number(one)
 	})
 }
 
 // PutTiles implements engine.Tx.
 func (t *tx) PutTiles(ctx context.Context, tiles []audit.TileData) error {
-	return t.run(ctx, t.write.tile, len(tiles), func(i int) []any {
-		return []any{tiles[i].Level, tiles[i].Index, tiles[i].Data}
-	})
+	for i := range tiles {
+		if err := t.run(ctx, t.write.tile, tiles[i].Level, tiles[i].Index, tiles[i].Data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Erase implements engine.Tx.
 func (t *tx) Erase(ctx context.Context, ids []string) error {
-	return t.run(ctx, t.write.erase, len(ids), func(i int) []any { return []any{ids[i]} })
+	return writeRows(ctx, t, t.write.erase, ids, func(r *row, id *string) { r.text(*id) })
 }
 
 // Clear implements engine.Tx.
@@ -145,7 +149,7 @@ func (t *tx) Clear(ctx context.Context) error {
 // SetNote implements engine.Tx.
 func (t *tx) SetNote(ctx context.Context, name, value string) error {
 	if value == "" {
-		return t.run(ctx, t.write.dropNote, 1, func(int) []any { return []any{name} })
+		return t.run(ctx, t.write.dropNote, name)
 	}
-	return t.run(ctx, t.write.note, 1, func(int) []any { return []any{name, value} })
+	return t.run(ctx, t.write.note, name, value)
 }

@@ -25,6 +25,7 @@ func Cases(t *testing.T, newPlace func() Place) {
 		{"a sum beyond what can be counted is refused", sumRange},
 		{"more documents than are held at once", large},
 		{"events until enough", enough},
+		{"lists and clocks that an act expects", expectedCases},
 		{"the longest texts that find a row", longest},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -219,6 +220,52 @@ func longest(t *testing.T, s casework.Store) {
 	found, err := s.Find(context.Background(), one.Name, one.Value, casework.At{}, 2)
 	if err != nil || len(found) != 1 || found[0].Order != one.Order {
 		t.Errorf("found %v, error %v", found, err)
+	}
+}
+
+// An act that says what it will ask is told the same as one that does not, of lists that
+// are short, long, or changed by it.
+func expectedCases(t *testing.T, s casework.Store) {
+	listed := func(id int) casework.Document {
+		return document(fmt.Sprintf("%03d", id), casework.Key{Name: "long"}, casework.Key{Name: "short", Value: fmt.Sprint(id % 20)})
+	}
+	var f Fact
+	for i := range 60 {
+		f.Put = append(f.Put, listed(i))
+	}
+	f.Start = []casework.Clock{{ID: "runs", Due: 1}}
+	mustDo(t, s, said(1, f))
+	// The lists are of 60, three and no documents: a state that remembers knows the short ones
+	// as a whole, and the long one not.
+	_, err := s.Do(context.Background(), func(ctx context.Context, state casework.Reader) ([]casework.Event, error) {
+		if m, remembers := state.(casework.Reading); remembers {
+			asked := casework.Expected{Lists: []casework.ListOf{{Name: "long"}, {Name: "short", Value: "3"}, {Name: "none"}}, Clocks: []string{"runs", "none"},
+				Documents: []casework.Ref{document("005").Ref, document("none").Ref}}
+			if err := m.Expect(ctx, asked); err != nil {
+				return nil, err
+			}
+		}
+		for _, list := range []struct {
+			name, value string
+			after       casework.At
+			most, want  int
+		}{{"long", "", casework.At{}, 100, 60}, {"long", "", casework.At{}, 5, 5}, {"long", "", casework.At{Ref: document("029").Ref}, 100, 30},
+			{"short", "3", casework.At{}, 100, 3}, {"short", "3", casework.At{Ref: document("003").Ref}, 100, 2}, {"short", "3", casework.At{}, 1, 1},
+			{"short", "4", casework.At{}, 100, 3}, {"none", "", casework.At{}, 1, 0}} {
+			found, err := state.Find(ctx, list.name, list.value, list.after, list.most)
+			if err != nil || len(found) != list.want {
+				t.Errorf("%+v: %d found, error %v", list, len(found), err)
+			}
+		}
+		for id, want := range map[string]bool{"runs": true, "none": false} {
+			if _, runs, err := state.Clock(ctx, id); err != nil || runs != want {
+				t.Errorf("clock %s runs: %t, error %v", id, runs, err)
+			}
+		}
+		return nil, nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

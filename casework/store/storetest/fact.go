@@ -57,7 +57,8 @@ func Fold(ctx context.Context, state casework.Reader, e casework.Event) (casewor
 		}
 		if there {
 			longer := append(bytes.Map(plain, was), 'x')
-			f.Put = append(f.Put, casework.Document{Ref: r, JSON: fmt.Appendf(nil, `"%s"`, longer), Keys: []casework.Key{{Name: "grown", Value: r.Kind, Order: fmt.Sprint(len(was))}}})
+			grown := fmt.Appendf(nil, `"%s"`, longer)
+			f.Put = append(f.Put, casework.Document{Ref: r, JSON: grown, Is: string(grown), Keys: []casework.Key{{Name: "grown", Value: r.Kind, Order: fmt.Sprint(len(was))}}})
 		}
 	}
 	if f.Gather == nil {
@@ -94,11 +95,27 @@ func (g *Gather) ask(ctx context.Context, state casework.Reader) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
+	// What a state keeps decoded is what the document says.
+	entity := string(document)
+	if m, remembers := state.(casework.Reading); remembers {
+		if entity, err = entityOf(ctx, m, g.Of); err != nil {
+			return nil, err
+		}
+	}
 	if len(found) == 0 {
 		found = nil
 	}
 	if len(counts) == 0 {
 		counts = nil
 	}
-	return json.Marshal([]any{found, clock, runs, counts, string(document), there})
+	return json.Marshal([]any{found, clock, runs, counts, string(document), there, entity})
+}
+
+// entityOf is a document's JSON by way of what a state keeps decoded.
+func entityOf(ctx context.Context, m casework.Reading, of casework.Ref) (string, error) {
+	is, there, err := m.Entity(ctx, of, func(raw []byte) (any, error) { return string(raw), nil })
+	if err != nil || !there {
+		return "", err
+	}
+	return is.(string), nil
 }

@@ -183,6 +183,15 @@ func (s modelState) Document(_ context.Context, of casework.Ref) ([]byte, bool, 
 	return d.JSON, there, nil
 }
 
+// DocumentsOf implements casework.Reader.
+func (s modelState) DocumentsOf(_ context.Context, of []casework.Ref) ([][]byte, error) {
+	all := make([][]byte, len(of))
+	for i, r := range of {
+		all[i] = s.docs[r].JSON
+	}
+	return all, nil
+}
+
 // Find implements casework.Reader.
 func (s modelState) Find(_ context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
 	var found []casework.At
@@ -225,6 +234,11 @@ func (s modelState) Counts(_ context.Context, of casework.Ref) ([]casework.Count
 // Document implements casework.Reader.
 func (m *Model) Document(ctx context.Context, of casework.Ref) ([]byte, bool, error) {
 	return m.state.Document(ctx, of)
+}
+
+// DocumentsOf implements casework.Reader.
+func (m *Model) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, error) {
+	return m.state.DocumentsOf(ctx, of)
 }
 
 // Find implements casework.Reader.

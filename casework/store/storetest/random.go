@@ -301,6 +301,9 @@ func (m *machine) both(ctx context.Context, t *rapid.T, events []casework.Event,
 	seen := [2][]string{}
 	decide := func(i int) casework.Decide {
 		return func(ctx context.Context, state casework.Reader) ([]casework.Event, error) {
+			if m, remembers := state.(casework.Reading); remembers && len(events)%3 > 0 {
+				must(t, m.Expect(ctx, expected()))
+			}
 			seen[i] = describe(t, state, len(events)%2 == 0)
 			return events, refusal
 		}
@@ -358,11 +361,37 @@ func eventsOf(t *rapid.T, s casework.Store, from int64) []casework.Event {
 	return all
 }
 
+// expected is all that describe asks, and more than there is.
+func expected() casework.Expected {
+	var asked casework.Expected
+	for _, kind := range kinds {
+		for _, id := range append([]string{"\x00"}, ids...) {
+			asked.Documents = append(asked.Documents, casework.Ref{Kind: kind, ID: id})
+		}
+	}
+	for _, name := range append([]string{"number", "\xff"}, names...) {
+		for _, value := range append([]string{"0 0", "1 0"}, values...) {
+			asked.Lists = append(asked.Lists, casework.ListOf{Name: name, Value: value})
+		}
+	}
+	asked.Clocks = append([]string{"none"}, clockID...)
+	return asked
+}
+
 // describe is all that can be asked of a state.
 func describe(t *rapid.T, state casework.Reader, pages bool) []string {
 	ctx := context.Background()
 	var said []string
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	var refs []casework.Ref
+	for _, kind := range kinds {
+		for _, id := range ids {
+			refs = append(refs, casework.Ref{Kind: kind, ID: id})
+		}
+	}
+	all, err := state.DocumentsOf(ctx, append(refs, casework.Ref{Kind: "case", ID: "\x00"}))
+	must(t, err)
+	say("together: %s", all)
 	for _, kind := range kinds {
 		for _, id := range ids {
 			r := casework.Ref{Kind: kind, ID: id}
