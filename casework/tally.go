@@ -266,17 +266,21 @@ func hiddenCounts(ctx context.Context, r Reader, who Who, of Ref) (map[Count]Cou
 	if of.Kind == (Case{}).kind() {
 		return hidden, nil
 	}
+	// Whoever may ask for an operation's numbers sees its cases that wait for its moment.
+	keys := []string{"cases-sealed", "cases-waiting"}
+	if of.Kind == (Operation{}).kind() {
+		keys = keys[:1]
+	}
 	seen := map[string]bool{}
-	for _, key := range []string{"cases-sealed", "cases-waiting"} {
+	for _, key := range keys {
 		var failed error
 		err := All(ctx, r, key, "all", func(c Case) bool {
 			if seen[c.ID] || of.Kind == (Operation{}).kind() && c.Operation != of.ID {
 				return true
 			}
 			seen[c.ID] = true
-			if shown, err := countsFor(ctx, r, who, c.ID); err != nil || shown {
-				failed = err
-				return err == nil
+			if countsCase(who, c) {
+				return true
 			}
 			var counts []Count
 			counts, failed = r.Counts(ctx, caseRef(c.ID))
@@ -298,16 +302,18 @@ func hiddenCounts(ctx context.Context, r Reader, who Who, of Ref) (map[Count]Cou
 	return hidden, nil
 }
 
-// countsFor reports whether what is in a case counts for somebody: not where it is sealed,
-// or waits for the moment of an operation, and he may not see it. A case of another office
-// that is closed to nobody there counts: its numbers are the operation's, or his office
-// recorded them before it gave the case away.
+// countsFor reports whether what is in a case counts for somebody.
 func countsFor(ctx context.Context, r Reader, who Who, id string) (bool, error) {
 	c, there, err := Get[Case](ctx, r, id)
-	if err != nil || !there {
-		return false, err
-	}
-	return !c.Sealed && len(c.Before) == 0 || MaySee(who, c), nil
+	return there && err == nil && countsCase(who, c), err
+}
+
+// countsCase reports whether a case counts for somebody: not where it is sealed, or waits
+// for the moment of an operation, and he may not see it. A case of another office that is
+// closed to nobody there counts: its numbers are the operation's, or his office recorded
+// them before it gave the case away.
+func countsCase(who Who, c Case) bool {
+	return !c.Sealed && len(c.Before) == 0 || MaySee(who, c)
 }
 
 // TallyList is the list that a number of a tally opens for somebody: the documents of an
