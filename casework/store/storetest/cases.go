@@ -223,7 +223,7 @@ func longest(t *testing.T, s casework.Store) {
 	}
 }
 
-// An act that says what it will ask is told the same as one that does not, of lists that
+// expectedCases has an act say what it will ask: it is told the same as one that does not, of lists that
 // are short, long, or changed by it.
 func expectedCases(t *testing.T, s casework.Store) {
 	listed := func(id int) casework.Document {
