@@ -128,8 +128,8 @@ type RequestSealed struct {
 func (RequestSealed) Kind() string { return "request-sealed" }
 func (r RequestSealed) check() error {
 	m := r.Message
-	if len(m.Body) == 0 || len(m.Body) > maxMessage {
-		return fmt.Errorf("the message has %d bytes; 1 to %d are allowed", len(m.Body), maxMessage)
+	if len(m.Body) == 0 || len(m.Body) > MaxMessage {
+		return fmt.Errorf("the message has %d bytes; 1 to %d are allowed", len(m.Body), MaxMessage)
 	}
 	if sum := sha256.Sum256(m.Body); hex.EncodeToString(sum[:]) != m.SHA256 {
 		return errors.New("the message's SHA-256 is another")

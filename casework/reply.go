@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"dyetrace"
 )
@@ -152,7 +153,7 @@ func (d *deed) fit(a Answer) (fits *Request, candidates []string, why string, er
 			fitting = append(fitting, seen)
 			continue
 		}
-		if a.Number != "" {
+		if a.Number != "" || unlike == seen.doubtful(a) {
 			candidates, why = append(candidates, seen.ID), unlike
 		}
 	}
@@ -192,6 +193,28 @@ func (r Request) unlike(a Answer) string {
 		return fmt.Sprintf("request %s is about account %s", r.Number, r.Asking.Account)
 	case !a.Asked.IsZero() && !r.Asking.Amount.IsZero() && a.Asked != r.Asking.Amount:
 		return fmt.Sprintf("request %s asks for %s", r.Number, r.Asking.Amount)
+	}
+	return r.doubtful(a)
+}
+
+// latest is how much later than it came a reply may say that something begins: clocks differ.
+const latest = Time(24 * time.Hour)
+
+// doubtful is what an answer says against itself or what was asked, so that a person has to look;
+// "" where it does not. Most such answers are slips: a point too far right, another row's currency.
+func (r Request) doubtful(a Answer) string {
+	asked := r.Asking.Amount
+	switch {
+	case a.Result == NotDone && a.InForce.Amount > 0:
+		return fmt.Sprintf("the reply refuses, and says that %s is in force", a.InForce)
+	case a.InForce.IsZero() || asked.IsZero():
+	case a.InForce.Currency != asked.Currency:
+		return fmt.Sprintf("request %s asks for %s, and %s is in force", r.Number, asked, a.InForce)
+	case a.InForce.Amount > asked.Amount:
+		return fmt.Sprintf("request %s asks for %s, and more is in force: %s", r.Number, asked, a.InForce)
+	}
+	if a.Start > a.Received+latest {
+		return fmt.Sprintf("the reply says that it begins at %s, after the reply came", a.Start)
 	}
 	return ""
 }

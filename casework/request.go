@@ -163,8 +163,8 @@ type Message struct {
 	Body    []byte `json:"body"`
 }
 
-// maxMessage bounds one message.
-const maxMessage = 512 << 10
+// MaxMessage bounds one message.
+const MaxMessage = 512 << 10
 
 // Request is what is asked of an institution, and how far it has come.
 type Request struct {

@@ -204,6 +204,10 @@ func TestKeys(t *testing.T) {
 // A reply that fits one request is matched; one that fits none or several waits in the
 // tray until a person says where it belongs.
 func TestRepliesFindTheirRequest(t *testing.T) {
+	dollar, err := casework.ParseSum("0.01", "USD")
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name       string
 		answer     casework.Answer
@@ -222,6 +226,10 @@ func TestRepliesFindTheirRequest(t *testing.T) {
 		{"a request that is not released", casework.Answer{Number: "north-R4"}, "awaits no reply", 1},
 		{"two requests about one account", casework.Answer{Institution: "ICBC", Account: "620000000002"}, "fits 2 requests", 2},
 		{"one of them by its kind", casework.Answer{Institution: "ICBC", Account: "620000000002", Kind: casework.Inquiry}, "", 0},
+		{"more in force than was asked", casework.Answer{Number: "north-R1", InForce: yuan(t, "500000.00")}, "and more is in force: 500000.00 CNY", 1},
+		{"more by account alone", casework.Answer{Account: "620000000001", InForce: yuan(t, "500000.00")}, "and more is in force: 500000.00 CNY", 1},
+		{"another currency than asked", casework.Answer{Number: "north-R1", InForce: dollar}, "and 0.01 USD is in force", 1},
+		{"a start after the reply", casework.Answer{Number: "north-R1", Start: casework.Time(4_000_000_000_000_000_000)}, "after the reply came", 1},
 		{"an account that nobody asked about", casework.Answer{Institution: "ICBC", Account: "620000000008"}, "fits no request", 0},
 	}
 	for _, test := range tests {

@@ -140,7 +140,7 @@ func (p *program) checkProof(o *proofOptions, name string) error {
 	if len(o.public) == 0 {
 		return usageError("whose log is it? Give its public key with --public")
 	}
-	data, err := readAtMost(name, maxProofFile)
+	data, err := readFile(name, maxProofFile)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -199,7 +198,7 @@ func readCheckpoints(names []string) ([]audit.Signed, error) {
 const maxCheckpointFile = 2 << 20
 
 func readCheckpoint(name string) (audit.Signed, error) {
-	data, err := readAtMost(name, maxCheckpointFile)
+	data, err := readFile(name, maxCheckpointFile)
 	if err != nil {
 		return audit.Signed{}, err
 	}
@@ -208,18 +207,4 @@ func readCheckpoint(name string) (audit.Signed, error) {
 		return head, &dyetrace.Error{Kind: dyetrace.InputError, Op: "read checkpoint", File: name, Err: err}
 	}
 	return head, nil
-}
-
-// readAtMost reads at most so many bytes of a file.
-func readAtMost(name string, most int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, outfile.Refused(name, err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most))
-	if err != nil {
-		return nil, outfile.Refused(name, err)
-	}
-	return data, nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,9 +103,9 @@ func readMarks(name, when string, location *time.Location) ([]native.Mark, error
 	if name == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(name)
+	data, err := readFile(name, mostText)
 	if err != nil {
-		return nil, inputError(name, cause(err))
+		return nil, err
 	}
 	return native.ReadMarks(bytes.NewReader(data), name, when, intake.Options{Timezone: location})
 }

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/spf13/cobra"
 
@@ -211,11 +211,12 @@ func (o *fiuOptions) found(ctx context.Context, p *program, l *ledger.Ledger, r 
 	if err := ofThisLedger(file, o.findings, l); err != nil {
 		return err
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
+	text, err := readFile(o.findings, mostJSON)
+	if err != nil {
 		return err
 	}
 	var has evidence
-	if err := json.NewDecoder(file).Decode(&has); err != nil {
+	if err := json.Unmarshal(text, &has); err != nil {
 		return inputError(o.findings, err)
 	}
 	seen := map[string]bool{}
@@ -323,22 +324,4 @@ func (p *program) summed(asJSON bool, s *fiuSummary) error {
 		fmt.Fprintf(&b, "  %s  %s bytes  SHA-256 %s\n", display.Line(f.Name), display.Count(int64(f.Bytes)), f.SHA256)
 	}
 	return p.printf("%s", b.String())
-}
-
-// readSmall reads a file of settings.
-func readSmall(name string) ([]byte, error) {
-	const most = 8 << 20
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, most+1))
-	switch {
-	case err != nil:
-		return nil, inputError(name, cause(err))
-	case len(text) > most:
-		return nil, inputError(name, errors.New("it is too large for a file of settings"))
-	}
-	return text, nil
 }

@@ -105,12 +105,12 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 func (o *fiuGoamlOptions) given() (*goaml.Unit, *goaml.Filing, error) {
 	unit, err := goaml.Example()
 	if o.unit != "" {
-		unit, err = goaml.ReadUnit(filepath.ToSlash(o.unit), readSmall)
+		unit, err = goaml.ReadUnit(filepath.ToSlash(o.unit), func(name string) ([]byte, error) { return readFile(name, mostText) })
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := readSmall(o.filing)
+	text, err := readText(o.filing)
 	if err != nil {
 		return nil, nil, err
 	}

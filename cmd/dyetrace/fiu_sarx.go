@@ -43,7 +43,7 @@ func (p *program) fiuSarx(ctx context.Context, o *fiuSarxOptions) error {
 	if o.output == "" || o.output == "-" || o.json && p.isStdout(o.output) {
 		return usageError("a confidential report goes into a file: name it with -o")
 	}
-	text, err := readSmall(o.filing)
+	text, err := readText(o.filing)
 	if err != nil {
 		return err
 	}

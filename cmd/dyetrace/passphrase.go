@@ -7,9 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/term"
-
-	"dyetrace"
-	"dyetrace/internal/outfile"
 )
 
 // maxPassphraseFile bounds a file with a passphrase.
@@ -49,17 +46,9 @@ func (p *program) ask(in int, prompt string) (string, error) {
 }
 
 func passphraseIn(file string) (string, error) {
-	f, err := os.Open(file)
+	text, err := readFile(file, maxPassphraseFile)
 	if err != nil {
-		return "", outfile.Refused(file, err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxPassphraseFile+1))
-	if err != nil {
-		return "", outfile.Refused(file, err)
-	}
-	if len(text) > maxPassphraseFile {
-		return "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "read passphrase", File: file, Err: errors.New("it is too long to hold one passphrase")}
+		return "", err
 	}
 	line, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimSuffix(line, "\r"), nil

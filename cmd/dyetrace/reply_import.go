@@ -156,7 +156,10 @@ func (p *program) readReplies(ctx context.Context, file string, came forms.Came)
 	defer f.Close()
 	head := make([]byte, 4096)
 	n, err := io.ReadFull(f, head)
-	if n == 0 {
+	switch {
+	case n == 0 && errors.Is(err, io.EOF):
+		return nil, inputError(file, errors.New("it is empty: get it again"))
+	case n == 0:
 		return nil, inputError(file, cause(err))
 	}
 	// A table may be as large as intake takes it, and is not read here.
@@ -173,7 +176,7 @@ func (p *program) readReplies(ctx context.Context, file string, came forms.Came)
 	if kind == forms.PlatformFile {
 		read = forms.FromPlatform
 	}
-	said, err := read(ctx, text, came)
+	said, err := read(ctx, forms.Text(text), came)
 	if err != nil {
 		return nil, inFileOf(file, err)
 	}

@@ -2,15 +2,16 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
+
+	"dyetrace/internal/tomlfile"
+
+	"github.com/go-json-experiment/json"
 
 	"dyetrace"
 	"dyetrace/casework"
@@ -41,23 +42,11 @@ type proposedRow struct {
 // askingsFrom are requests about the accounts that another command printed, each like the
 // one given.
 func askingsFrom(name string, like casework.Asking) ([]casework.Asking, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostJSON+1))
-	if err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	if len(text) > mostJSON {
-		return nil, inputError(name, fmt.Errorf("it has more than %d MB: propose from a shorter list", mostJSON>>20))
-	}
-	sum, _, err := hashFile(name)
+	text, err := readFile(name, mostJSON)
 	if err != nil {
 		return nil, err
 	}
-	like.Source = sum
+	like.Source = tomlfile.Sum(text)
 	askings, _, err := askingsOf(text, like)
 	if err != nil {
 		return nil, inputError(name, err)

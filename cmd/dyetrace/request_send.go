@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -85,9 +84,9 @@ func letterTerm(text string, asLetter bool) (rules.Term, error) {
 // messageOf is the message of a request: a file of the user's, or the request as JSON.
 func messageOf(r casework.Request, file string) (casework.Message, error) {
 	if file != "" {
-		body, err := os.ReadFile(file)
+		body, err := readFile(file, casework.MaxMessage)
 		if err != nil {
-			return casework.Message{}, inputError(file, cause(err))
+			return casework.Message{}, err
 		}
 		return casework.Message{Name: r.Number + filepath.Ext(file), Format: "file", Channel: "folder", Body: body}, nil
 	}

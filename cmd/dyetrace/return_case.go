@@ -1,10 +1,12 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +48,7 @@ nobody gets more than he lost, and what other returns give counts.`,
 			return nil, usageError("--by: %w", err)
 		}
 		// The file's hash stays with the return: whoever doubts a share can look it up there.
-		text, err := readBounded(args[1], mostReturn)
+		text, err := readFile(args[1], mostReturn)
 		if err != nil {
 			return nil, err
 		}
@@ -67,7 +69,11 @@ type sharesFile struct {
 // claim that it names: by its id, its police number or its receipt.
 func (d *desk) readShares(c casework.Case, name string, text []byte, method string) ([]casework.ReturnShare, error) {
 	var file sharesFile
-	if err := json.Unmarshal(text, &file); err != nil || file.Shares == nil {
+	err := json.Unmarshal(text, &file)
+	if err == nil && file.Shares == nil {
+		err = errors.New("it has no return_shares")
+	}
+	if err != nil {
 		return nil, inputError(name, fmt.Errorf("it is no JSON of dyetrace return: make it by `dyetrace return --json` (%w)", err))
 	}
 	w, err := d.readWhole(c)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -279,7 +278,7 @@ named with its line.`,
 		all := []checked{}
 		for _, name := range args {
 			// The first file that is wrong ends the command, with every fault in it.
-			text, err := readBounded(name, tomlfile.MostBytes)
+			text, err := readFile(name, tomlfile.MostBytes)
 			if err != nil {
 				return err
 			}
@@ -308,18 +307,4 @@ named with its line.`,
 		return nil
 	}
 	return cmd
-}
-
-// readBounded reads a file, and one byte more than it may have, so that its reader can
-// refuse it.
-func readBounded(name string, most int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err := cmp.Or(err, f.Close()); err != nil {
-		return nil, inputError(name, cause(err))
-	}
-	return text, nil
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -133,9 +132,9 @@ func (p *program) printTraining(m *detect.Model, name string) error {
 
 // readModel reads a model that train wrote.
 func readModel(name string) (*detect.Model, error) {
-	data, err := os.ReadFile(name)
+	data, err := readFile(name, mostText)
 	if err != nil {
-		return nil, inputError(name, cause(err))
+		return nil, err
 	}
 	return detect.ReadModel(io.Reader(bytes.NewReader(data)), name)
 }

@@ -5,8 +5,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding/unicode"
 
 	"dyetrace"
 	"dyetrace/casework"
@@ -42,13 +46,36 @@ const (
 	PlatformFile             // the neutral envelope
 )
 
+// Text is a text as UTF-8, where its first bytes say that it is UTF-16.
+func Text(raw []byte) []byte {
+	if !bytes.HasPrefix(raw, []byte("\xff\xfe")) && !bytes.HasPrefix(raw, []byte("\xfe\xff")) {
+		return raw
+	}
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(raw)
+	if err != nil {
+		return raw
+	}
+	return text
+}
+
+// element is the first element of an XML text, without the prefix of its namespace.
+var element = regexp.MustCompile(`<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)`)
+
 // KindOf is what a file is by its first bytes.
 func KindOf(head []byte) Kind {
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
-	switch {
-	case bytes.HasPrefix(head, []byte("{")):
+	head = bytes.TrimLeft(bytes.TrimPrefix(Text(head), []byte("\ufeff")), " \t\r\n")
+	if bytes.HasPrefix(head, []byte("{")) {
 		return PlatformFile
-	case bytes.HasPrefix(head, []byte("<")) && (bytes.Contains(head, []byte("urn:iso:std:iso:20022:")) || bytes.Contains(head, []byte("Document"))):
+	}
+	if !bytes.HasPrefix(head, []byte("<")) {
+		return TableFile
+	}
+	// Messages come in envelopes of any name; tables as HTML and as XML of spreadsheets have a few.
+	first := element.FindSubmatch(head)
+	if first == nil || slices.Contains([]string{"html", "head", "body", "meta", "table", "Workbook"}, string(first[1])) {
+		return TableFile
+	}
+	if bytes.Contains(head, []byte("urn:iso:std:iso:20022:")) || bytes.Contains(head, []byte("Document")) {
 		return MessageFile
 	}
 	return TableFile
@@ -332,8 +359,11 @@ func FromTable(rows []Cells, c Came) (said []Said, left int, err error) {
 			continue
 		}
 		before, now := said[at].Answer, one.Answer
+		if len(before.Earlier) == 0 && reflect.DeepEqual(before, now) {
+			continue // the same row again
+		}
 		before.Earlier, now.Earlier = nil, nil
-		if fmt.Sprint(before) != fmt.Sprint(now) || len(one.Answer.Earlier) == 0 {
+		if !reflect.DeepEqual(before, now) || len(one.Answer.Earlier) == 0 {
 			return nil, 0, dyetrace.Errorf(dyetrace.InputError, "read replies", "%s answers request %s, which %s answers already in another way: "+
 				"leave one of the two", row.Place, r.Number, said[at].Place)
 		}
@@ -352,6 +382,11 @@ func rowAnswer(r *table.Reply) Said {
 	}
 	s := Said{Place: r.Place, Answer: casework.Answer{Number: r.Number, Institution: r.Institution, Account: r.Account, Code: r.Reason, Asked: sum(r.Asked),
 		InForce: sum(r.InForce), Balance: sum(r.Balance), Start: casework.Time(r.Start), End: casework.Time(r.End)}}
+	// Without a start a measure would begin when the table is read, days after the answer perhaps.
+	if r.Start == 0 && r.Answered != 0 && (r.Result == table.Done || r.Result == table.Partly) && (r.End == 0 || r.Answered < r.End) {
+		s.Answer.Start = casework.Time(r.Answered)
+		s.Notes = append(s.Notes, "it states no start: the time of the answer counts as it")
+	}
 	switch r.Result {
 	case table.Done:
 		s.Answer.Result = casework.AllDone

@@ -277,6 +277,73 @@ func TestTableGoesOutAndComesBack(t *testing.T) {
 	}
 }
 
+// What a file is shows in its first bytes, whatever envelope or character set it has.
+func TestKindOf(t *testing.T) {
+	wide := func(s string) string {
+		b := []byte("\xff\xfe")
+		for _, c := range []byte(s) {
+			b = append(b, c, 0)
+		}
+		return string(b)
+	}
+	message := `<?xml version="1.0"?><!-- ours --><Document xmlns="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01">`
+	for name, c := range map[string]struct {
+		head string
+		want Kind
+	}{
+		"a message":                    {message, MessageFile},
+		"one with a mark in front":     {"\ufeff\n" + message, MessageFile},
+		"one in UTF-16":                {wide(message), MessageFile},
+		"one in an envelope":           {`<Envelope><AppHdr/><d:Document xmlns:d="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01">`, MessageFile},
+		"one with a prefix":            {`<d:Document xmlns:d="urn:x">`, MessageFile},
+		"one without a namespace":      {"<Document>", MessageFile},
+		"a table that names documents": {"<html><head><title>Document</title></head><body><table>", TableFile},
+		"a spreadsheet in XML":         {`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><DocumentProperties/>`, TableFile},
+		"the neutral envelope":         {` {"envelope":`, PlatformFile},
+		"a text":                       {"Request number,Result", TableFile},
+		"a text in UTF-16":             {wide("Request number,Result"), TableFile},
+		"nothing":                      {"", TableFile},
+		"a sign alone":                 {"<", TableFile},
+	} {
+		if got := KindOf([]byte(c.head)); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+}
+
+// A row that stands twice is one answer, and where no start is stated the time of the answer
+// counts, not that of reading the table.
+func TestTableRows(t *testing.T) {
+	row := func(place string, more ...string) Cells {
+		cells := map[string]string{"number": "x-R7", "result": "done", "answered": "2026-03-02T10:00:00Z"}
+		for i := 0; i < len(more); i += 2 {
+			cells[more[i]] = more[i+1]
+		}
+		return Cells{place, cells}
+	}
+	answered := dyetrace.InstantOf(time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC))
+	said, _, err := FromTable([]Cells{row("row 2"), row("row 3")}, Came{Received: now})
+	want := []Said{{Place: "row 2", Notes: []string{"it states no start: the time of the answer counts as it"},
+		Answer: casework.Answer{Number: "x-R7", Result: casework.AllDone, Start: casework.Time(answered), Received: casework.Time(now)}}}
+	if diff := cmp.Diff(want, said); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	for name, c := range map[string]struct {
+		row   Cells
+		start casework.Time
+	}{
+		"a start of its own":        {row("row 2", "start", "1971-01-01T00:00:01Z"), casework.Time(365*24*time.Hour + time.Second)},
+		"a refusal":                 {row("row 2", "result", "refused"), 0},
+		"an answer after its end":   {row("row 2", "end", "2026-03-02T09:00:00Z"), 0},
+		"a place behind an earlier": {row("row 2", "result", "queued"), 0},
+	} {
+		said, _, err := FromTable([]Cells{c.row}, Came{})
+		if err != nil || said[0].Answer.Start != c.start {
+			t.Errorf("%s: %+v, %v", name, said, err)
+		}
+	}
+}
+
 // Answers to investigations and to authorities' requests, and returns, become answers too.
 func TestOtherMessages(t *testing.T) {
 	bank := iso20022.Party{Institution: iso20022.Institution{BIC: "COBADEFF"}}
@@ -327,4 +394,31 @@ func TestOtherMessages(t *testing.T) {
 	if KindOf([]byte("请求编号,办理结果")) != TableFile || KindOf([]byte("PK\x03\x04")) != TableFile {
 		t.Error("a table is taken for something else")
 	}
+}
+
+// Whatever a file of answers holds, it is read or refused, and each answer has its place.
+func FuzzAnswers(f *testing.F) {
+	message := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:auth.002.001.01"><InfReqRspn><RspnId>B1</RspnId><InvstgtnId>R2</InvstgtnId><RspnSts>COMP</RspnSts></InfReqRspn></Document>`
+	f.Add([]byte(message))
+	f.Add([]byte("\xff\xfe<\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t\x00>\x00"))
+	f.Add([]byte(strings.Replace(message, "auth.002.001.01", "camt.029.001.09", 1)))
+	f.Add([]byte(`{"envelope":"dyetrace-neutral-1","code":"100202","application":"R1","return_code":"100000"}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		read := FromMessages
+		switch KindOf(raw) {
+		case PlatformFile:
+			read = FromPlatform
+		case TableFile:
+			return // package intake/replies reads it, and exchange/table has a test of its own
+		}
+		said, err := read(t.Context(), Text(raw), Came{Reading: table.Reading{Zone: shanghai}})
+		if err != nil && dyetrace.KindOf(err) != dyetrace.InputError {
+			t.Errorf("the error is no InputError: %v", err)
+		}
+		for _, s := range said {
+			if s.Place == "" {
+				t.Errorf("an answer has no place: %+v", s)
+			}
+		}
+	})
 }

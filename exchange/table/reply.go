@@ -71,8 +71,12 @@ func ReadReply(place string, cells map[string]string, o Reading) (r Reply, ok bo
 		p.fail("number", "it is empty, so the reply fits no request: copy the number of the request")
 	case r.Start != 0 && r.End != 0 && r.End <= r.Start:
 		p.fail("end", "the measure ends before it starts")
-	case r.InForce.Known && r.InForce.Amount < 0:
+	case r.Asked.Amount < 0:
+		p.fail("asked", "it is below zero")
+	case r.InForce.Amount < 0:
 		p.fail("in_force", "it is below zero")
+	case r.Earlier.Amount.Amount < 0:
+		p.fail("earlier_amount", "it is below zero")
 	}
 	return r, p.err == nil, p.err
 }
@@ -174,7 +178,12 @@ func (p *parser) amount(key string, c dyetrace.Currency) dyetrace.Stated {
 		p.fail(key, "the row names no currency: fill in the column, or say which one is meant")
 		return dyetrace.Stated{}
 	}
-	// A comma that parts thousands is taken; one that could part decimals is not.
+	// A comma that parts thousands is taken; one that could part decimals is not, and no more is a
+	// point that could part thousands: either way the amount would be a thousandfold.
+	if oneMark.MatchString(text) && (strings.Contains(text, ",") == (c.Digits() == 3)) {
+		p.fail(key, "%.40q can mean two amounts of %s: write it without a mark for thousands, and with all decimal digits", text, c)
+		return dyetrace.Stated{}
+	}
 	if grouped.MatchString(text) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
@@ -190,6 +199,9 @@ func (p *parser) amount(key string, c dyetrace.Currency) dyetrace.Stated {
 	}
 	return dyetrace.Stated{Amount: a, Known: err == nil}
 }
+
+// oneMark is an amount of which nobody can see whether its mark parts thousands or decimals.
+var oneMark = regexp.MustCompile(`^[1-9][0-9]{0,2}[.,][0-9]{3}$`)
 
 var grouped = regexp.MustCompile(`^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$`)
 

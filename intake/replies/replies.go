@@ -75,7 +75,7 @@ func Read(ctx context.Context, file string, columns []Column, o intake.Options) 
 	})
 	switch {
 	case errors.Is(err, intake.ErrNotRecognised):
-		return Table{}, dyetrace.Errorf(dyetrace.InputError, "read replies", "%s holds no table of replies: its header must have %s", file, c.must())
+		return Table{}, dyetrace.Errorf(dyetrace.InputError, "read replies", "%s holds no table of replies: its header must have %s; a message is read as XML or JSON that is not packed", file, c.must())
 	case err != nil:
 		return Table{}, err
 	case rejected != nil:
