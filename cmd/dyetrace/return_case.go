@@ -68,6 +68,7 @@ type sharesFile struct {
 // readShares are the shares in a file, each of the one measure on its account and of the
 // claim that it names: by its id, its police number or its receipt.
 func (d *desk) readShares(c casework.Case, name string, text []byte, method string) ([]casework.ReturnShare, error) {
+	// Another command's JSON has no shares, and would draw up a return of nothing.
 	var file sharesFile
 	err := json.Unmarshal(text, &file)
 	if err == nil && file.Shares == nil {

@@ -2,7 +2,9 @@ package mapping
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"dyetrace"
 )
@@ -356,7 +358,7 @@ func (d *draft) directionColumns() (columns []int) {
 		if !sh.few(mostDirections) || sh.filled*10 < len(d.rows)*8 || sh.decimals > 0 || d.mayBeDay(c) {
 			continue
 		}
-		if len(sh.distinct) <= mostUnknown || d.is(c, "direction") || sh.known(known) {
+		if d.is(c, "direction") || sh.known(known) || len(sh.distinct) <= mostUnknown && !d.ofParty(c) {
 			columns = append(columns, c)
 		}
 	}
@@ -364,6 +366,27 @@ func (d *draft) directionColumns() (columns []int) {
 		return cmp.Compare(b2i(d.is(b, "direction")), b2i(d.is(a, "direction")))
 	})
 	return columns
+}
+
+// ofParty reports whether a column holds somebody's number or has a name of such columns. Where
+// few people pay and others are paid, these show the direction too; then the people are lost.
+func (d *draft) ofParty(column int) bool {
+	return d.numbers(column) || d.is(column, "payer", "payee", "payer_name", "payee_name", "payer_bank", "payee_bank", "peer", "peer_both",
+		"peer_name", "peer_bank", "account", "holder", "holder_id", "institution", "phone", "ip", "device", "serial", "order")
+}
+
+// unknownWords reports whether nothing but the balances shows that a column holds the direction.
+func (d *draft) unknownWords(m *moves) bool {
+	return m.direction >= 0 && len(m.words) > 0 && !d.is(m.direction, "direction") && !d.shape(m.direction).known(directionWords())
+}
+
+// quotedWords are words of a column as a note shows them.
+func quotedWords(words []string) string {
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, fmt.Sprintf("%.20q", w))
+	}
+	return strings.Join(quoted, ", ")
 }
 
 func b2i(b bool) int {
@@ -410,6 +433,11 @@ func (d *draft) assignMoves(m *moves) {
 		}
 		if len(f.In) == 0 || len(f.Out) == 0 {
 			f.In, f.Out = nil, nil
+		}
+		if d.unknownWords(m) {
+			d.notes = append(d.notes, dyetrace.Note{Kind: dyetrace.NoteResolved, Column: d.names[m.direction],
+				Text: fmt.Sprintf("neither its name nor its words are known, but the balances show that %s come in and %s go out, so it is read as the "+
+					"direction: if it is anything else, such as the other side, say in a mapping what it is", quotedWords(f.In), quotedWords(f.Out))})
 		}
 	}
 	if m.balance >= 0 {

@@ -25,6 +25,10 @@ func TestUnlisted(t *testing.T) {
 			"62220001,2026-03-01,5.00,x,105.00,62220002", "62220001,2026-03-02,3.00,y,102.00,62220003",
 			"62220001,2026-03-03,4.00,y,98.00,62220002", "62220001,2026-03-04,9.00,x,107.00,62220003"),
 			"in 5.00 62220002, out 3.00 62220003, out 4.00 62220002, in 9.00 62220003", ""},
+		"people who only pay or are only paid": {rows("acct no,date,amount,balance,对方账户",
+			"62220001,2026-03-01,5.00,105.00,62220002", "62220001,2026-03-02,3.00,102.00,62220003",
+			"62220001,2026-03-03,4.00,98.00,62220003", "62220001,2026-03-04,9.00,107.00,62220002"),
+			"out 3.00 62220003, out 4.00 62220003, in 9.00 62220002", ""},
 		"newest first, sign reversed": {rows("acct no,date,amount,balance,memo",
 			"62220001,2026-03-04,-9.00,107.00,a", "62220001,2026-03-03,4.00,98.00,b", "62220001,2026-03-02,3.00,102.00,c", "62220001,2026-03-01,-5.00,105.00,d"),
 			"in 9.00 , out 4.00 , out 3.00 , in 5.00 ", ""},
@@ -91,6 +95,25 @@ func TestUnlisted(t *testing.T) {
 				t.Errorf("%v, got %s", err, said)
 			}
 		})
+	}
+}
+
+// Words that nothing but the balances explains are read as the direction, and a note says so: they
+// may be people of whom each only pays or is only paid.
+func TestUnknownWordsAreNoted(t *testing.T) {
+	for words, noted := range map[[2]string]bool{{"x", "y"}: true, {"张三", "李四"}: true, {"收入", "支出"}: false} {
+		content := fmt.Sprintf("acct no,date,amount,往来,balance\n62220001,2026-03-01,5.00,%[1]s,105.00\n62220001,2026-03-02,3.00,%[2]s,102.00\n"+
+			"62220001,2026-03-03,4.00,%[2]s,98.00\n62220001,2026-03-04,9.00,%[1]s,107.00\n", words[0], words[1])
+		got, err := intaketest.ReadText([]byte(content), anyBank, intake.Options{Timezone: time.UTC, Currency: intake.MustCurrency("CNY")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := slices.ContainsFunc(got.Notes, func(n dyetrace.Note) bool {
+			return n.Column == "往来" && strings.Contains(n.Text, fmt.Sprintf("the balances show that %q come in and %q go out", words[0], words[1]))
+		})
+		if said := told(got); said != "in 5.00 , out 3.00 , out 4.00 , in 9.00 " || says != noted {
+			t.Errorf("%s: %s, notes %+v", words, said, got.Notes)
+		}
 	}
 }
 
