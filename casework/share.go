@@ -291,6 +291,11 @@ func (c CaseExported) fold(f *folding) error {
 	if _, there, err := load[Case](f, c.Case); err != nil || !there {
 		return err
 	}
+	if c.Give {
+		if err := f.task(Task{Case: c.Case, Office: c.To, What: "case-given", On: caseRef(c.Case)}); err != nil {
+			return err
+		}
+	}
 	// What goes along is shared too; given is the case alone.
 	ids, err := caseAndOrigin(f.ctx, f.state, c.Case, c.Origin)
 	if err != nil {

@@ -15,6 +15,8 @@ import (
 	"dyetrace/casework/caseworktest"
 	"dyetrace/casework/handover"
 	"dyetrace/casework/store"
+	"dyetrace/casework/store/engine"
+	"dyetrace/casework/store/sqlite"
 )
 
 // place is an office with a store and a log of its own.
@@ -35,10 +37,11 @@ func newPlaces(t testing.TB, seed uint64, offices ...string) []*place {
 	now := dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC))
 	var places []*place
 	for i, office := range offices {
-		s, err := store.Open(context.Background(), t.TempDir(), casework.Fold)
+		db, err := sqlite.OpenScratch(context.Background(), t.TempDir())
 		if err != nil {
 			t.Fatal(err)
 		}
+		s := engine.New(db, casework.Fold)
 		t.Cleanup(func() { s.Close() })
 		p := &place{t: t, office: office, store: s, now: &now, rules: caseworktest.Rules{Measures: caseworktest.China().Measures}}
 		var chance [32]byte

@@ -24,6 +24,7 @@ func Read(name string, text []byte) (*Settings, error) {
 	offices := c.checkOffices(s)
 	c.checkPeople(s, offices)
 	c.checkInstitutions(s)
+	c.checkPeers(s, offices)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
@@ -169,5 +170,25 @@ func (c checker) checkInstitutions(s *Settings) {
 			c.Wrong("institution", i, "%s is reached by mail: say from which address, with from = \"…\" in [mail]", in.ID)
 		}
 		c.language("institution", i, in.Language)
+	}
+}
+
+// checkPeers checks the offices elsewhere: one that works here cannot work there too.
+func (c checker) checkPeers(s *Settings, offices map[string]bool) {
+	if c.many("peer", len(s.Peers)) {
+		return
+	}
+	named := map[string]bool{}
+	for i, p := range s.Peers {
+		switch {
+		case p.Office == "":
+			c.Wrong("peer", i, "which office? Write office = \"…\"")
+		case named[p.Office] || offices[p.Office]:
+			c.Wrong("peer", i, "office %s is given twice, or works here", p.Office)
+		case strings.Count(p.Key, "+") < 2:
+			c.Wrong("peer", i, "office %s: the key is none of an audit log: write the one that `dyetrace audit key show` shows there", p.Office)
+		}
+		c.short("peer", i, p.Office, p.Key)
+		named[p.Office] = true
 	}
 }

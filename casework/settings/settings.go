@@ -24,6 +24,10 @@
 //	names = ["中国工商银行", "ICBC"]  # as accounts name it
 //	channel = "mailbox"              # folder, mailbox or paper
 //	mail = "fraud@icbc.example"
+//
+//	[[peer]]                         # an office elsewhere, from which cases come
+//	office = "south"
+//	key = "dyetrace/0123456789abcdef+…"  # the public key of its audit log
 package settings
 
 import (
@@ -53,6 +57,22 @@ type Settings struct {
 	Offices      []Office      `toml:"office"`
 	People       []Person      `toml:"person"`
 	Institutions []Institution `toml:"institution"`
+	Peers        []Peer        `toml:"peer"`
+}
+
+// Peer is an office elsewhere, and the public key of the audit log that it works in.
+type Peer struct {
+	Office string `toml:"office"`
+	Key    string `toml:"key"`
+}
+
+// Peer is the office elsewhere of a name; false where the settings name none.
+func (s *Settings) Peer(office string) (Peer, bool) {
+	i := slices.IndexFunc(s.Peers, func(p Peer) bool { return p.Office == office })
+	if i < 0 {
+		return Peer{}, false
+	}
+	return s.Peers[i], true
 }
 
 // Letters says who reviewed the texts of letters.

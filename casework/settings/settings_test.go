@@ -150,6 +150,9 @@ func TestRefused(t *testing.T) {
 		{"a key that is cut", swap(ssh(key('w')), ssh(key('w')[:31])), "32 bytes of an ed25519 public key"},
 		{"a role", swap(`"chief"`, `"Chief"`), `wang has role "Chief"`},
 		{"a channel", swap(`"folder"`, `"pigeon"`), `channel "pigeon": it is one of paper, folder, mailbox`},
+		{"a peer without an office", whole() + "[[peer]]\nkey = \"dyetrace/1+2+3\"\n", "which office"},
+		{"a peer that works here", whole() + "[[peer]]\noffice = \"cyber-3\"\nkey = \"dyetrace/1+2+3\"\n", "office cyber-3 is given twice, or works here"},
+		{"a peer with another key", whole() + "[[peer]]\noffice = \"south\"\nkey = \"abc\"\n", "the key is none of an audit log"},
 		{"mail without an address", swap("mail = \"fraud@icbc.example\"\n", ""), "icbc is reached by mail"},
 		{"mail from nobody", swap("from = \"desk@police.example\"\n", ""), "say from which address"},
 		{"no address", swap("fraud@icbc.example", "fraud"), `"fraud" is no address`},
@@ -194,4 +197,18 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// An office elsewhere is known by its name, with the key of its log.
+func TestPeers(t *testing.T) {
+	s, err := settings.Read("casework.toml", []byte("[[peer]]\noffice = \"south\"\nkey = \"dyetrace/1+2+3\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, named := s.Peer("south"); !named || p.Key != "dyetrace/1+2+3" {
+		t.Errorf("south is %+v, %v", p, named)
+	}
+	if _, named := s.Peer("north"); named {
+		t.Error("north is known")
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/audit"
+	"dyetrace/casework/handover"
 	"dyetrace/internal/outfile"
 	"dyetrace/internal/vfs"
 )
@@ -151,9 +152,9 @@ func (d *desk) stateKey(l *auditLog, key *audit.Key, passphrase, statement strin
 
 func (c *openedCases) sayKey(origin, public string) error {
 	if c.json {
-		return c.printJSON(map[string]string{"log": origin, "key": public})
+		return c.printJSON(map[string]string{"log": origin, "key": public, "fingerprint": handover.Fingerprint(public)})
 	}
-	return c.printf("Log: %s\nPublic key: %s\n", origin, public)
+	return c.printf("Log: %s\nPublic key: %s\nFingerprint: %s\n", origin, public, handover.Fingerprint(public))
 }
 
 func (p *program) showKeyCommand() *cobra.Command {

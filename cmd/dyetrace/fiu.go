@@ -55,7 +55,7 @@ only its owner can read. docs/fiu.md says more.`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.fiuGoamlCommand(), p.fiuSarxCommand(), p.fiuListCommand(), p.fiuShareCommand(), p.fiuSentCommand())
+	cmd.AddCommand(p.fiuGoamlCommand(), p.fiuSarxCommand(), p.fiuListCommand(), p.fiuShareCommand(), p.fiuPermitCommand(), p.fiuSentCommand())
 	return cmd
 }
 

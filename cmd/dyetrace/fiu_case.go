@@ -127,6 +127,25 @@ func (p *program) fiuShareCommand() *cobra.Command {
 	})
 }
 
+func (p *program) fiuPermitCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "permit [flags] REPORT OFFICE",
+		Short: "Let a report go to an office elsewhere with its case",
+		Long: `Let a report go along when one of its readers exports the case to another office, for readers
+that it names there. Without it the other office does not learn that there is one.`,
+		Example: `  dyetrace fiu permit 18aa... south --ground 'bea goes on with it' --as ann --office north`,
+		Args:    cobra.ExactArgs(2),
+	}
+	ground := addGround(cmd)
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		events, err := d.do(d.as.PermitFiling(args[0], args[1], *ground))
+		if err != nil {
+			return err
+		}
+		return d.did(events)
+	})
+}
+
 func (p *program) fiuSentCommand() *cobra.Command {
 	var at, number string
 	cmd := &cobra.Command{

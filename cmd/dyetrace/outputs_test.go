@@ -27,6 +27,7 @@ var outputs = map[string]struct {
 	"audit checkpoint --page":   {args: "audit checkpoint --as a --office o", slow: true},
 	"audit proof --output":      {args: "audit proof --as a --office o --event 1 --checkpoint c", slow: true},
 	"audit tiles --output":      {args: "audit tiles --checkpoint c", folder: true, slow: true},
+	"case export --output":      {args: "case export north-C1 --to south --cases desk --as ann --office north", slow: true},
 	"case graph --output":       {args: "case graph north-C1 --cases desk --as ann --office north"},
 	"case receipt --output":     {args: "case receipt north-C1 P-1 --state told --cases desk --as ann --office north"},
 	"check --output":            {args: "check --ledger book"},
