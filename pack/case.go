@@ -42,6 +42,7 @@ type Case struct {
 	Log       string   `json:"log,omitempty"`
 	Size      int64    `json:"size,omitempty"` // of the log, by the checkpoint
 	Root      string   `json:"root,omitempty"`
+	Earlier   int64    `json:"earlier,omitempty"` // checkpoints before it that the pack can be held against
 	Rules     []Rules  `json:"rules"`
 	Results   []Result `json:"results"`
 	Disclosed []string `json:"disclosed"` // what goes along only where it is named
@@ -372,7 +373,7 @@ func SafeName(name string) string {
 // describe fills in what of a case's manifest follows from its extract.
 func (c *Case) describe(x *Extract) {
 	c.Events, c.Proven = int64(len(x.Entries)), x.Proven()
-	c.Log, c.Size, c.Root = "", 0, ""
+	c.Log, c.Size, c.Root, c.Earlier = "", 0, "", int64(len(x.Growth))
 	if x.Checkpoint.Note != nil {
 		c.Log, c.Size, c.Root = x.Checkpoint.Origin, x.Checkpoint.Size, x.Checkpoint.Root.String()
 	}

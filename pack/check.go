@@ -141,6 +141,9 @@ func (p *Pack) CheckCase(ctx context.Context, trust Trust) (*CaseReport, error) 
 	if is := p.Manifest.Case; want.Events != is.Events || want.Proven != is.Proven || want.Log != is.Log || want.Size != is.Size || want.Root != is.Root {
 		r.fault(ManifestName, "what it says of the case's events is not what %s and %s have", EventsName, CheckpointName)
 	}
+	if want.Earlier != p.Manifest.Case.Earlier {
+		r.fault(GrowthName, "it shows how the log grew from %d checkpoints, and the manifest says %d", want.Earlier, p.Manifest.Case.Earlier)
+	}
 	files, err := x.Files()
 	if err != nil {
 		return nil, err

@@ -48,8 +48,9 @@ type Manifest struct {
 	Members  []Member   `json:"members"`
 	// Sources are all that the ledger was read from.
 	Sources []Source `json:"sources"`
-	// Redacts is the SHA-256 of the pack of which this one is a part.
-	Redacts string `json:"redacts,omitempty"`
+	// Redacts stands for the pack of which this one is a part: an Opening shows which it is.
+	Redacts  string    `json:"redacts,omitempty"`
+	Redacted *Redacted `json:"redacted,omitempty"`
 }
 
 // Model is what was fitted to data and ships with the program.
@@ -61,7 +62,7 @@ type Model struct {
 // Member is a file of the pack, or one that was left out.
 type Member struct {
 	Name    string `json:"name"`
-	SHA256  string `json:"sha256"`
+	SHA256  string `json:"sha256"` // of one that was left out: what an Opening opens
 	Bytes   int64  `json:"bytes"`
 	LeftOut string `json:"left_out,omitempty"` // why it is not in this pack
 }

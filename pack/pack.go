@@ -262,31 +262,3 @@ func (s *same) Write(data []byte) (int, error) {
 	s.at += int64(len(data))
 	return len(data), nil
 }
-
-// Redact writes the pack without some members. Their hashes stay, with the reason, so that
-// whoever has one of them can show that it was there. whole is the SHA-256 of this pack.
-func (p *Pack) Redact(ctx context.Context, w io.Writer, whole, why string, drop func(name string) bool) error {
-	m := *p.Manifest
-	m.Members, m.Sources, m.Redacts = nil, slices.Clone(m.Sources), whole
-	var files []File
-	dropped := 0
-	for _, member := range p.Manifest.Members {
-		switch {
-		case member.LeftOut != "":
-			m.Members = append(m.Members, member)
-		case drop(member.Name):
-			member.LeftOut = why
-			m.Members = append(m.Members, member)
-			dropped++
-		default:
-			f := p.files[member.Name]
-			files = append(files, File{member.Name, func() (io.ReadCloser, error) { return f.Open() }})
-		}
-	}
-	if dropped == 0 || why == "" {
-		return dyetrace.Errorf(dyetrace.UsageError, "redact pack", "nothing is left out, or there is no reason: name members of the pack and say why")
-	}
-	// What lacks its inputs cannot be replayed: that is said by there being no commands.
-	m.Commands = nil
-	return Write(ctx, w, &m, files)
-}

@@ -142,29 +142,50 @@ func TestPackHostile(t *testing.T) {
 	}
 }
 
-// A redacted pack says what was left out and why, and of which pack it is a part.
-func TestRedact(t *testing.T) {
+// A redacted pack says what was left out, why and by whom, and of which pack it is a part.
+// From what it has of the rest nobody can guess it; an opening shows it.
+func TestRedactMembers(t *testing.T) {
 	data := made(t)
 	var b bytes.Buffer
 	whole := sum(string(data))
-	if err := opened(t, data).Redact(t.Context(), &b, whole, "other victims", func(name string) bool { return name == "sources/a.csv" }); err != nil {
+	r := Redaction{Members: func(name string) bool { return name == "sources/a.csv" }, Why: "other victims", By: "ann", Random: bytes.NewReader(make([]byte, 64))}
+	_, openings, err := opened(t, data).Redact(t.Context(), &b, whole, r)
+	if err != nil {
 		t.Fatal(err)
 	}
 	p := opened(t, b.Bytes())
 	if err := p.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
-	want := []Member{{"reports/trace.json", sum("{}"), 2, ""}, {"sources/a.csv", sum("a secret"), 8, "other victims"}}
+	for i, want := range []Opening{{"", "", strings.Repeat("0", 64), whole}, {"sources/a.csv", "sources/a.csv", strings.Repeat("0", 64), sum("a secret")}} {
+		if diff := cmp.Diff(want, openings[i]); diff != "" {
+			t.Error(diff)
+		}
+	}
+	commitment, err := openings[1].Commitment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Member{{"reports/trace.json", sum("{}"), 2, ""}, {"sources/a.csv", commitment, 0, "other victims"}}
 	if diff := cmp.Diff(want, p.Manifest.Members); diff != "" {
 		t.Error(diff)
 	}
-	if p.Manifest.Redacts != whole || len(p.Manifest.Commands) != 0 || bytes.Contains(b.Bytes(), []byte("a secret")) {
+	if commitment, err = openings[0].Commitment(); err != nil || p.Manifest.Redacts != commitment {
+		t.Error("it is not said of which pack it is a part")
+	}
+	for _, secret := range []string{"a secret", sum("a secret"), whole} {
+		if bytes.Contains(b.Bytes(), []byte(secret)) {
+			t.Errorf("%q is still there", secret)
+		}
+	}
+	if len(p.Manifest.Commands) != 0 || p.Manifest.Redacted.By != "ann" || p.Manifest.Redacted.Members != 1 {
 		t.Error("the redaction is not as it should be")
 	}
 	if err := p.Copy(io.Discard, want[1]); err == nil {
 		t.Error("what was left out was read")
 	}
-	if err := p.Redact(t.Context(), io.Discard, whole, "x", func(string) bool { return false }); err == nil {
+	r.Members, r.Random = func(string) bool { return false }, bytes.NewReader(make([]byte, 64))
+	if _, _, err := p.Redact(t.Context(), io.Discard, whole, r); err == nil {
 		t.Error("nothing was left out, and nobody said so")
 	}
 }

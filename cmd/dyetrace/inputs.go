@@ -22,9 +22,9 @@ var (
 	readFlags = []string{"amlsim", "cases", "checkpoint", "claims", "config", "decisions", "dismissed", "document", "filing",
 		"findings", "follow", "from", "frozen", "key", "labels", "ledger", "looks", "mapping", "message", "model",
 		"new-passphrase-file", "passphrase-file", "passwords", "restricted", "settings", "statement", "tiles", "truth", "unit"}
-	writeFlags = []string{"completed", "out", "output", "page", "plot", "plots", "rejects", "sheets"}
+	writeFlags = []string{"completed", "openings", "out", "output", "page", "plot", "plots", "rejects", "sheets"}
 	// fileFlags are those of writeFlags that never name a folder.
-	fileFlags = []string{"completed", "page", "plot", "rejects"}
+	fileFlags = []string{"completed", "openings", "page", "plot", "rejects"}
 )
 
 // input is a file or folder that a command reads.

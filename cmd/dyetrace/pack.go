@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
-	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -54,57 +51,4 @@ func (p *program) openPack(name string) (*openedPack, error) {
 	}
 	f.Close()
 	return nil, &dyetrace.Error{Kind: dyetrace.KindOf(err), Op: "open pack", File: name, Err: err}
-}
-
-func (p *program) packRedactCommand() *cobra.Command {
-	var output, why string
-	cmd := &cobra.Command{
-		Use:   "redact [flags] PACK MEMBER...",
-		Short: "Write a pack without some of its members",
-		Long: `Write a pack without some of its members, such as other victims' claims. A name that ends
-in a slash stands for all below it. Their hashes stay in the manifest with the reason, and so
-does the hash of the whole pack. A pack that lacks something is verified, not replayed.`,
-		Example: `  dyetrace pack redact case.zip claims/ sources/ --why "other victims" -o for-victim.zip`,
-		Args:    cobra.MinimumNArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.redactPack(cmd.Context(), args[0], args[1:], output, why)
-		},
-	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write")
-	cmd.Flags().StringVar(&why, "why", "", "why they are left out")
-	return cmd
-}
-
-func (p *program) redactPack(ctx context.Context, name string, members []string, output, why string) error {
-	if output == "" || why == "" {
-		return usageError("where to, and why? Give --output FILE and --why")
-	}
-	o, err := p.openPack(name)
-	if err != nil {
-		return err
-	}
-	defer o.file.Close()
-	// Only what is whole is redacted: the hash of a broken pack would vouch for it.
-	if err := o.Verify(ctx); err != nil {
-		return err
-	}
-	used := map[string]bool{}
-	drop := func(member string) bool {
-		for _, m := range members {
-			if member == m || strings.HasSuffix(m, "/") && strings.HasPrefix(member, m) {
-				used[m] = true
-				return true
-			}
-		}
-		return false
-	}
-	for _, m := range o.Manifest.Members {
-		drop(m.Name)
-	}
-	for _, m := range members {
-		if !used[m] {
-			return dyetrace.Errorf(dyetrace.NotFound, "redact pack", "%s holds no member %q: dyetrace pack verify lists them", name, m)
-		}
-	}
-	return p.write(output, func(w io.Writer) error { return o.Redact(ctx, w, o.sum, why, drop) })
 }

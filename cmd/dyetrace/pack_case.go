@@ -68,7 +68,7 @@ func (p *program) packCase(ctx context.Context, o *packOptions, w *packing) (err
 	}
 	return w.finish(ctx, o, files, func(sum string, size int64) error {
 		_, err := d.do(by.PackCase(c.ID, casework.PackMade{SHA256: sum, Bytes: size, For: o.recipient, Ground: *o.ground,
-			Watermark: w.manifest.Case.Watermark, Disclosed: w.manifest.Case.Disclosed}))
+			Watermark: w.manifest.Case.Watermark, Disclosed: w.manifest.Case.Disclosed, Redacted: o.left.why}))
 		return err
 	})
 }

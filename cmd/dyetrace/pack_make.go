@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dyetrace/internal/outfile"
 	"dyetrace/internal/scratch"
 	"dyetrace/pack"
 )
@@ -23,6 +27,7 @@ type packOptions struct {
 	ground     *string
 	checkpoint string
 	disclose   []string
+	left       leavingOut
 }
 
 func (p *program) packMakeCommand() *cobra.Command {
@@ -51,6 +56,7 @@ alerts - goes along only where --disclose names it and you may see it.`,
 	o.add(cmd)
 	o.deskOptions = addDesk(cmd)
 	o.ground = addGround(cmd)
+	o.left.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&o.output, "output", "o", "", "file to write")
 	flags.StringVar(&o.of, "case", "", "pack this case, by its number")
@@ -64,10 +70,15 @@ func (p *program) makePack(ctx context.Context, o *packOptions, files []string) 
 	switch {
 	case o.output == "":
 		return usageError("where to? Give --output FILE")
+	case o.of == "" && o.left.some():
+		return usageError("people are left out of the pack of a case: give --case NUMBER, or dyetrace pack redact a pack of a trace")
 	case o.of == "" && o.claims == "":
 		return usageError("which claims, or which case? Give --claims FILE or --case NUMBER")
 	case o.of != "" && (o.recipient == "" || *o.ground == ""):
 		return usageError("who gets the pack, and why? Give --for RECIPIENT and --ground")
+	}
+	if err := o.left.check(); err != nil {
+		return err
 	}
 	for _, name := range files {
 		p.inputs.add("", name)
@@ -131,7 +142,7 @@ func (w *packing) finish(ctx context.Context, o *packOptions, more []pack.File, 
 	}
 	err = w.p.write(o.output, func(out io.Writer) error {
 		counted := newCounted(out)
-		if err := pack.Write(ctx, counted, w.manifest, append(members, more...)); err != nil || known == nil {
+		if err := w.writeTo(ctx, counted, o, append(members, more...)); err != nil || known == nil {
 			return err
 		}
 		return known(counted.sum(), counted.size)
@@ -145,4 +156,32 @@ func (w *packing) finish(ctx context.Context, o *packOptions, more []pack.File, 
 	w.p.noteAll(w.missing)
 	w.p.note("wrote %s", o.output)
 	return nil
+}
+
+// writeTo writes the pack: whole, or without the people that are left out.
+func (w *packing) writeTo(ctx context.Context, out io.Writer, o *packOptions, members []pack.File) error {
+	if !o.left.some() {
+		return pack.Write(ctx, out, w.manifest, members)
+	}
+	// The whole pack is made first, so that the other one is a part of it that can be shown to be one.
+	tmp, err := scratch.Mkdir("")
+	if err != nil {
+		return err
+	}
+	defer tmp.Remove() //nolint:errcheck // the next command tries again
+	name := filepath.Join(tmp.Path(), "whole.zip")
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, outfile.FileMode)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(pack.Write(ctx, f, w.manifest, members), f.Close()); err != nil {
+		return err
+	}
+	whole, err := w.p.openPack(name)
+	if err != nil {
+		return err
+	}
+	defer whole.file.Close()
+	w.manifest, err = w.p.writeRedacted(ctx, out, whole, &o.left, nil, *o.as)
+	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework"
+	"dyetrace/casework/audit"
 	"dyetrace/pack"
 )
 
@@ -43,6 +44,11 @@ you know to be the log's with --public.`,
 
 func (p *program) verifyPack(ctx context.Context, name string, o *verifyOptions) error {
 	trust := pack.Trust{Public: o.public}
+	for _, text := range o.public {
+		if _, err := audit.ParsePublic(text); err != nil {
+			return usageError("--public: %w", err)
+		}
+	}
 	var err error
 	if trust.Checkpoints, err = readCheckpoints(o.checkpoints); err != nil {
 		return err
