@@ -280,11 +280,11 @@ func (x *Extract) Files() ([]File, error) {
 		growth = append(append(growth, line...), '\n')
 	}
 	for _, d := range x.documents() {
-		line, err := json.Marshal(documentJSON{d.Ref.ID, jsontext.Value(d.JSON), d.Ref.Kind})
+		line, err := stateLine(d)
 		if err != nil {
 			return nil, err
 		}
-		state = append(append(state, line...), '\n')
+		state = append(state, line...)
 	}
 	files := []File{FileOf(EventsName, events), FileOf(StateName, state)}
 	if x.Checkpoint.Note != nil {
@@ -295,6 +295,12 @@ func (x *Extract) Files() ([]File, error) {
 	}
 	messages, err := x.messages()
 	return append(files, messages...), err
+}
+
+// stateLine is a document as a line of the state.
+func stateLine(d casework.Document) ([]byte, error) {
+	line, err := json.Marshal(documentJSON{d.Ref.ID, jsontext.Value(d.JSON), d.Ref.Kind})
+	return append(line, '\n'), err
 }
 
 // documentJSON is a document as a line of the state.

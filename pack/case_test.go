@@ -161,7 +161,10 @@ func (c *told) pack(with casework.Disclosed) []byte {
 		c.T.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := Write(context.Background(), &b, m, append(files, file("claims/claims.csv", claimsTable))); err != nil {
+	if files, err = x.WithExhibits(m, append(files, file("claims/claims.csv", claimsTable))); err != nil {
+		c.T.Fatal(err)
+	}
+	if err := Write(context.Background(), &b, m, files); err != nil {
 		c.T.Fatal(err)
 	}
 	return b.Bytes()
@@ -174,6 +177,7 @@ func checked(t testing.TB, data []byte, trust Trust) *CaseReport {
 	if err := p.Verify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	trust.Program = "test"
 	r, err := p.CheckCase(t.Context(), trust)
 	if err != nil {
 		t.Fatal(err)
@@ -343,9 +347,10 @@ func TestCaseTampered(t *testing.T) {
 		}},
 		{"a file more in the case", "case/more.txt", nil},
 		{"a message more", "messages/north-R1/other.txt", nil},
+		{"a page more", "exhibits/fr.html", nil},
 	}
 	for _, member := range opened(t, whole).Manifest.Members {
-		if !strings.HasPrefix(member.Name, "case/") && !strings.HasPrefix(member.Name, MessagesFolder+"/") {
+		if !isMade(member.Name) {
 			continue
 		}
 		changes = append(changes, change{"without " + member.Name, member.Name, func(name, text string) (string, bool) { return text, name != member.Name }},
@@ -386,7 +391,7 @@ func TestCaseTampered(t *testing.T) {
 				data = b.Bytes()
 			}
 			p := opened(t, data)
-			r, err := p.CheckCase(t.Context(), Trust{Public: []string{c.key.Public()}})
+			r, err := p.CheckCase(t.Context(), Trust{Program: "test", Public: []string{c.key.Public()}})
 			if err != nil {
 				if !strings.Contains(err.Error(), test.names) {
 					t.Errorf("it does not name %s: %v", test.names, err)

@@ -77,6 +77,7 @@ func (p *Pack) Redact(ctx context.Context, w io.Writer, whole string, r Redactio
 	if err := d.choose(ctx, p); err != nil {
 		return nil, nil, err
 	}
+	// What lacks its inputs cannot be replayed: that is said by there being no commands.
 	m := *p.Manifest
 	m.Format, m.Members, m.Commands, m.Redacted = Format, nil, nil, &Redacted{Why: r.Why, By: r.By}
 	if p.Manifest.Redacted != nil {
@@ -87,9 +88,10 @@ func (p *Pack) Redact(ctx context.Context, w io.Writer, whole string, r Redactio
 	if m.Redacts, err = d.commit("", "", whole); err != nil {
 		return nil, nil, err
 	}
+	var x *Extract
 	var files []File
 	if m.Case != nil {
-		if files, err = d.redactCase(ctx, p, &m); err != nil {
+		if x, files, err = d.redactCase(ctx, p, &m); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -101,6 +103,16 @@ func (p *Pack) Redact(ctx context.Context, w io.Writer, whole string, r Redactio
 	}
 	if err := d.cleanManifest(&m); err != nil {
 		return nil, nil, err
+	}
+	if x != nil {
+		if files, err = x.WithExhibits(&m, files); err != nil {
+			return nil, nil, err
+		}
+		for _, f := range files[len(files)-len(exhibitLangs):] {
+			if err := d.clean(f); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	return &m, d.openings, Write(ctx, w, &m, files)
 }
@@ -120,6 +132,7 @@ func (d *redacting) choose(ctx context.Context, p *Pack) error {
 	for _, ref := range d.r.Gone {
 		texts = append(texts, ref.ID)
 	}
+	// What nobody can search may have anything in it, and goes.
 	d.texts = NewTexts(texts)
 	for _, m := range p.Manifest.Members {
 		if err := ctx.Err(); err != nil {
@@ -253,10 +266,10 @@ func (d *redacting) cleanManifest(m *Manifest) error {
 
 // redactCase leaves out events, or blanks texts in them, and makes again what is made of
 // events.
-func (d *redacting) redactCase(ctx context.Context, p *Pack, m *Manifest) ([]File, error) {
+func (d *redacting) redactCase(ctx context.Context, p *Pack, m *Manifest) (*Extract, []File, error) {
 	x, err := p.Extract(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	// What is blank in one event shows by its hash in others: again, until nothing more is found.
 	for more := true; more; {
@@ -264,7 +277,7 @@ func (d *redacting) redactCase(ctx context.Context, p *Pack, m *Manifest) ([]Fil
 		for i := range x.Entries {
 			hashes, err := d.redactEntry(&x.Entries[i])
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			for _, sum := range hashes {
 				if !d.texts.In(sum) {
@@ -284,14 +297,14 @@ func (d *redacting) redactCase(ctx context.Context, p *Pack, m *Manifest) ([]Fil
 		}
 	}
 	if err := x.fold(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := *m.Case
 	c.describe(x)
 	m.Case = &c
 	files, err := x.Files()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	// Nothing is written that was not searched as it is written, but for the hashes of proofs.
 	for _, f := range files {
@@ -299,15 +312,15 @@ func (d *redacting) redactCase(ctx context.Context, p *Pack, m *Manifest) ([]Fil
 			continue
 		}
 		if err := d.clean(f); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for i := range x.Entries {
 		if e := &x.Entries[i]; e.Event != nil && d.mentions(e.Event) || e.Shown != nil && d.mentions(e.Shown) {
-			return nil, dyetrace.Errorf(dyetrace.OtherError, "redact pack", "event %d would still have a text that is to be left out: leave out more", e.No+1)
+			return nil, nil, dyetrace.Errorf(dyetrace.OtherError, "redact pack", "event %d would still have a text that is to be left out: leave out more", e.No+1)
 		}
 	}
-	return files, nil
+	return x, files, nil
 }
 
 // clean refuses a file that still has one of the texts.
@@ -416,6 +429,7 @@ var (
 // blank is a value without the texts. Where something of an object is blank, so are hashes
 // and signatures beside it: a guess could be held against them.
 func (b *blanking) blank(key string, value any) any {
+	// Texts in lists and objects go one by one, so that the rest can still be read.
 	switch v := value.(type) {
 	case string:
 		if b.texts.In(v) {

@@ -57,16 +57,12 @@ func (p *program) packCase(ctx context.Context, o *packOptions, w *packing) (err
 	if w.manifest.Case, err = pack.Describe(x, described); err != nil {
 		return err
 	}
-	files, err := x.Files()
-	if err != nil {
-		return err
-	}
 	d.notePacked(w.manifest.Case)
 	by, err := d.by(c)
 	if err != nil {
 		return err
 	}
-	return w.finish(ctx, o, files, func(sum string, size int64) error {
+	return w.finish(ctx, o, x, func(sum string, size int64) error {
 		_, err := d.do(by.PackCase(c.ID, casework.PackMade{SHA256: sum, Bytes: size, For: o.recipient, Ground: *o.ground,
 			Watermark: w.manifest.Case.Watermark, Disclosed: w.manifest.Case.Disclosed, Redacted: o.left.why}))
 		return err

@@ -130,9 +130,9 @@ func (w *packing) trace(ctx context.Context, o *packOptions) error {
 	return err
 }
 
-// finish makes the reports and writes the pack, with more members than those in the folder.
+// finish makes the reports and writes the pack, with what a case has beside the folder.
 // Before the pack gets its name, known hears of its hash and size.
-func (w *packing) finish(ctx context.Context, o *packOptions, more []pack.File, known func(sum string, size int64) error) error {
+func (w *packing) finish(ctx context.Context, o *packOptions, x *pack.Extract, known func(sum string, size int64) error) error {
 	if err := w.report(ctx); err != nil {
 		return err
 	}
@@ -140,9 +140,19 @@ func (w *packing) finish(ctx context.Context, o *packOptions, more []pack.File, 
 	if err != nil {
 		return err
 	}
+	// Exhibits list all other members, so that they come last.
+	if x != nil {
+		made, err := x.Files()
+		if err == nil {
+			members, err = x.WithExhibits(w.manifest, append(members, made...))
+		}
+		if err != nil {
+			return err
+		}
+	}
 	err = w.p.write(o.output, func(out io.Writer) error {
 		counted := newCounted(out)
-		if err := w.writeTo(ctx, counted, o, append(members, more...)); err != nil || known == nil {
+		if err := w.writeTo(ctx, counted, o, members); err != nil || known == nil {
 			return err
 		}
 		return known(counted.sum(), counted.size)

@@ -71,6 +71,7 @@ salts. The pack says what was left out, why and by whom. It is verified, not rep
 			return p.redactPack(cmd.Context(), args[0], args[1:], &o, by, output)
 		},
 	}
+	// Who leaves something out is said in the pack: nobody is named by the machine's user.
 	o.add(cmd)
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write")
 	cmd.Flags().StringVar(&by, "by", "", "who leaves something out")

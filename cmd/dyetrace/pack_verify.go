@@ -43,7 +43,7 @@ you know to be the log's with --public.`,
 }
 
 func (p *program) verifyPack(ctx context.Context, name string, o *verifyOptions) error {
-	trust := pack.Trust{Public: o.public}
+	trust := pack.Trust{Program: version, Public: o.public}
 	for _, text := range o.public {
 		if _, err := audit.ParsePublic(text); err != nil {
 			return usageError("--public: %w", err)
@@ -176,6 +176,9 @@ func (p *program) printCase(c *pack.Case, found *pack.CaseReport) error {
 	}
 	if len(c.Apart) > 0 {
 		add("Documents that the office has otherwise than these events make them: %d.", len(c.Apart))
+	}
+	if found.Unlike {
+		add("Another version of dyetrace made the pack: state and exhibits, which follow from the events, are not compared.")
 	}
 	for _, fault := range found.Faults {
 		add("WRONG: %s", fault)
