@@ -111,7 +111,7 @@ func (d *Dossier) disclose(ctx context.Context, r Reader, who Who, c Case, with 
 // gather takes in the documents of one case.
 func (d *Dossier) gather(ctx context.Context, r Reader, id string) error {
 	for _, name := range []string{"claims", "members", "notes", "papers", "measures", "bases", "rechecks", "seizures", "returns", "listings",
-		"requests", "replies-of-case", "proposals", "packs", "tasks"} {
+		"requests", "replies-of-case", "proposals", "packs", "exports", "imports", "conflicts", "tasks"} {
 		for after := (At{}); ; {
 			places, err := r.Find(ctx, name, id, after, page)
 			if err != nil {
@@ -141,6 +141,16 @@ func (d *Dossier) take(ctx context.Context, r Reader, ref Ref) error {
 		t, err := Need[Task](ctx, r, ref.ID)
 		if err != nil || slices.Contains(guarded, t.On.Kind) && !d.refs[t.On] || t.What == "who-leads" {
 			return err
+		}
+	case Conflict{}.kind():
+		c, err := Need[Conflict](ctx, r, ref.ID)
+		if err != nil {
+			return err
+		}
+		// What is said of a conflict names its sides.
+		if slices.ContainsFunc(c.Sides, func(s Side) bool { return slices.Contains(guarded, s.On.Kind) && !d.refs[s.On] }) {
+			d.elsewhere[ref] = true
+			return nil
 		}
 	case Proposal{}.kind():
 		p, err := Need[Proposal](ctx, r, ref.ID)

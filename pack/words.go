@@ -103,6 +103,8 @@ var inChinese = map[string]string{
 	"trace": "追踪", "plan": "冻结计划", "inquiries": "查询清单", "operation": "联合行动", "filings": "可疑报告", "alerts": "预警",
 
 	// What happened, by the kinds of events.
+	"case-exported": "导出案件", "case-imported": "导入案件", "conflict-found": "发现冲突", "conflict-settled": "解决冲突", "export-written": "写出导出文件",
+	"filing-permitted": "准许移交可疑报告", "peer-trusted": "信任对方日志",
 	"act-judged": "对提议作出决定", "act-proposed": "提出事项", "alert-found-again": "再次发现预警", "alert-judged": "处理预警",
 	"alert-raised": "产生预警", "appeal-decided": "决定申诉", "appeal-made": "提出申诉", "audit-key": "审计日志密钥",
 	"basis-recorded": "记录请求所依据的结果", "case-assigned": "分派案件", "case-closed": "结案", "case-given": "移交案件",
