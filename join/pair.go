@@ -265,12 +265,13 @@ func (n *near) pair(partners []int32) {
 		n.prev, n.next = append(n.prev, int32(i)-1), append(n.next, int32(i)+1)
 	}
 	// Where lines leave open when they were, the nearest two need not be
-	// neighbours: then every two are compared.
+	// neighbours: then every two within reach are compared.
 	wide := n.wide()
 	for i := range int32(len(n.items) - 1) {
-		n.meet(i, i+1)
-		for j := i + 2; wide && int(j) < len(n.items); j++ {
-			n.meet(i, j)
+		if wide {
+			n.meetAll(i)
+		} else {
+			n.meet(i, i+1)
 		}
 	}
 	for n.gaps.Len() > 0 {
@@ -295,14 +296,30 @@ func (n *near) pair(partners []int32) {
 	}
 }
 
-// maxWide bounds how many lines are all compared with each other, so that the
-// time this takes stays below a million comparisons.
+// maxWide bounds with how many others of the opposite direction a line is compared, and how
+// many lines are all compared with each other.
 const maxWide = 1 << 10
 
 // wide reports whether lines leave open when they were, so that the nearest
 // two need not be neighbours.
 func (n *near) wide() bool {
-	return len(n.items) <= maxWide && slices.ContainsFunc(n.items, func(i int32) bool { return n.lines[i].Spread > 0 })
+	return slices.ContainsFunc(n.items, func(i int32) bool { return n.lines[i].Spread > 0 })
+}
+
+// meetAll notes the items that may be partners of one before them. Only what is within reach counts for the bound: what lies elsewhere decides nothing.
+func (n *near) meetAll(left int32) {
+	a := &n.lines[n.items[left]]
+	met := 0
+	for j := int(left) + 1; j < len(n.items) && met < maxWide; j++ {
+		b := &n.lines[n.items[j]]
+		if time.Duration(b.Time-a.Time)-a.Spread > n.tolerance {
+			return
+		}
+		if a.In != b.In {
+			met++
+			n.meet(left, int32(j))
+		}
+	}
 }
 
 // meet notes that two items may be partners, if they are near enough.

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"dyetrace"
 )
 
 // Names holds the numbers and holders of accounts.
@@ -85,57 +87,133 @@ const maxWindowLines = 1 << 10
 // become partners where each is the only candidate of the other: where there are
 // several, or more than maxWindowLines to look at, Resolve does not guess.
 func Resolve(lines []Line, partners []int32, tolerance time.Duration, known *Names) {
-	var open []int32
+	r := &resolver{lines: lines, tolerance: tolerance, known: known, only: map[int32]int32{}}
+	var unnamed []int32
+	of := map[sideKey]bool{}
 	for i := range lines {
-		if partners[i] == None {
-			open = append(open, int32(i))
+		if l := &lines[i]; partners[i] == None && !l.Named {
+			unnamed = append(unnamed, int32(i))
+			of[sideKey{l.Net, l.Account, l.In}] = true
 		}
 	}
-	slices.SortFunc(open, func(a, b int32) int {
+	if len(unnamed) == 0 {
+		return
+	}
+	slices.SortFunc(unnamed, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(lines[a].Net, lines[b].Net), compareContent(&lines[a], &lines[b]))
 	})
-	only := make(map[int32]int32, len(open)) // the only candidate of each line; None: several
-	note := func(a, b int32) {
-		if _, some := only[a]; some {
-			only[a] = None
-		} else {
-			only[a] = b
+	together(unnamed, func(a, b int32) bool { return lines[a].Net == lines[b].Net },
+		func(group []int32) { r.window(group, func(a, b int32) bool { return true }) })
+	// A line that names its counterparty is a candidate of that account's lines alone, and
+	// of these only where they do not name theirs. So complete records, which name both, are
+	// compared with few lines, however many there are of an amount.
+	beside := unnamed
+	keyOf := func(i int32) sideKey {
+		if l := &lines[i]; l.Named {
+			return sideKey{l.Net, l.Peer, !l.In}
+		}
+		return sideKey{lines[i].Net, lines[i].Account, lines[i].In}
+	}
+	for i := range lines {
+		if partners[i] == None && lines[i].Named && of[keyOf(int32(i))] {
+			beside = append(beside, int32(i))
 		}
 	}
-	// Lines of one amount are neighbours, in order of time: the search for one ends
-	// at the first line of another amount or out of reach.
-	uncompared := 0 // end of the lines in open that are known to be in reach of one beyond the bound
-	for k, i := range open {
-		a := &lines[i]
-		inReach := func(b *Line) bool {
-			return b.Net == a.Net && time.Duration(b.Time-a.Time)-a.Spread <= tolerance
+	slices.SortFunc(beside, func(a, b int32) int {
+		x, y := keyOf(a), keyOf(b)
+		return cmp.Or(x.compare(&y), compareContent(&lines[a], &lines[b]))
+	})
+	together(beside, func(a, b int32) bool { return keyOf(a) == keyOf(b) }, func(group []int32) {
+		r.window(group, func(a, b int32) bool { return lines[a].Named != lines[b].Named })
+	})
+	// Both must have no other choice: one line alone may be the only candidate of
+	// many.
+	for i, j := range r.only {
+		if j != None && r.only[j] == i {
+			partners[i], partners[j] = j, i
 		}
-		bound := min(len(open), k+1+maxWindowLines)
-		for _, j := range open[k+1 : bound] {
-			b := &lines[j]
-			if !inReach(b) {
+	}
+}
+
+// sideKey is what lines have in common of which some name the account of the others.
+type sideKey struct {
+	net     dyetrace.Amount
+	account uint32
+	in      bool // of the account's lines
+}
+
+func (k *sideKey) compare(other *sideKey) int {
+	return cmp.Or(cmp.Compare(k.net, other.net), cmp.Compare(k.account, other.account), compareBool(k.in, other.in))
+}
+
+// together calls fn with each run of items of which every two neighbours are alike.
+func together(all []int32, alike func(a, b int32) bool, fn func(group []int32)) {
+	for i := 0; i < len(all); {
+		j := i + 1
+		for j < len(all) && alike(all[i], all[j]) {
+			j++
+		}
+		fn(all[i:j])
+		i = j
+	}
+}
+
+// resolver finds the only candidates of lines.
+type resolver struct {
+	lines     []Line
+	tolerance time.Duration
+	known     *Names
+	only      map[int32]int32 // the only candidate of each line; None: several
+}
+
+func (r *resolver) note(a, b int32) {
+	if _, some := r.only[a]; some {
+		r.only[a] = None
+	} else {
+		r.only[a] = b
+	}
+}
+
+// window compares the lines of a group, which are in order of time, with those within
+// reach behind them that may be candidates. The search for one ends at the first line out
+// of reach. Only those that may be count for the bound, so that others decide nothing.
+func (r *resolver) window(group []int32, may func(a, b int32) bool) {
+	// Of lines that name their counterparty, and of others: end of the lines that are known to
+	// be in reach of one beyond the bound.
+	var ends [2]int
+	for k, i := range group {
+		a := &r.lines[i]
+		uncompared := &ends[0]
+		if a.Named {
+			uncompared = &ends[1]
+		}
+		inReach := func(j int) bool {
+			return time.Duration(r.lines[group[j]].Time-a.Time)-a.Spread <= r.tolerance
+		}
+		compared, j := 0, k+1
+		for ; j < len(group) && inReach(j); j++ {
+			if !may(i, group[j]) {
+				continue
+			}
+			if compared == maxWindowLines {
 				break
 			}
-			if known.candidates(a, b) {
-				note(i, j)
-				note(j, i)
+			compared++
+			if r.known.candidates(a, &r.lines[group[j]]) {
+				r.note(i, group[j])
+				r.note(group[j], i)
 			}
 		}
 		// A line beyond the bound may be a candidate, too. Neither it nor this one can
 		// be sure of an only candidate.
-		if bound < len(open) && inReach(&lines[open[bound]]) {
-			only[i] = None
-			uncompared = max(uncompared, bound)
-			for ; uncompared < len(open) && inReach(&lines[open[uncompared]]); uncompared++ {
-				only[open[uncompared]] = None
+		if j < len(group) && inReach(j) {
+			r.only[i] = None
+			*uncompared = max(*uncompared, j)
+			for ; *uncompared < len(group) && inReach(*uncompared); *uncompared++ {
+				if other := group[*uncompared]; may(i, other) {
+					r.only[other] = None
+				}
 			}
-		}
-	}
-	// Both must have no other choice: one line alone may be the only candidate of
-	// many.
-	for i, j := range only {
-		if j != None && only[j] == i {
-			partners[i], partners[j] = j, i
 		}
 	}
 }
