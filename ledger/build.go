@@ -32,6 +32,7 @@ type build struct {
 	names    *record.Names
 	origins  *record.Origins
 	below    *below             // the parts of the index that stay before this one; nil: it is the first
+	upon     *upon              // of an overlay: these, and the records to which lines add
 	folder   string             // of a part; empty: the one that next names
 	segments []*segment.Segment // of the ledger so far, in the order of the manifest, without those of parts below
 	added    func() ([]*stream.Stream, error)
@@ -51,8 +52,10 @@ type build struct {
 	used        record.BitSet // numbers of names that have transfers; nil: all
 	emptied     bool          // some have turned out to have none
 	stats       manifest.Stats
-	described   int // accounts that no part below describes
-	statements  int // that have a line in the index
+	described   int               // accounts that no part below describes
+	statements  int               // that have a line in the index
+	replaced    int64             // transfers that it has instead of parts below
+	reversing   []index.Reversing // of an overlay, in its own numbers
 	counts      stream.Counts
 	conflicts   []stream.Conflict
 	written     int64 // rows of the new segment
@@ -120,6 +123,9 @@ func (b *build) attempt(ctx context.Context,
 	// nothing: so each defer comes before the error is looked at.
 	builder, err := index.NewBuilder(b.fsys, b.indexDir(), b.tmp, b.names, b.used, b.under(), b.total())
 	defer builder.Abandon()
+	if err == nil && b.upon != nil {
+		err = builder.Replace()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -193,7 +199,10 @@ func (b *build) assembler(streams []*stream.Stream,
 		return nil, err
 	}
 	a.Report = b.newRows > 0
-	if b.below != nil {
+	switch {
+	case b.upon != nil:
+		a.Known = b.upon.replaced
+	case b.below != nil:
 		a.Known = func(group *record.List) (stream.Sighted, error) { return b.below.has(group, b.names, b.origins) }
 	}
 	if b.since != nil {
@@ -233,11 +242,15 @@ func (b *build) finish(ctx context.Context, builder *index.Builder,
 	if err := b.fsys.SyncDir(b.indexDir()); err != nil {
 		return nil, err
 	}
-	b.stats, b.statements = builder.Stats(b.accounts.Len()), builder.Statements()
+	b.stats, b.statements, b.replaced = builder.Stats(b.accounts.Len()), builder.Statements(), builder.Replaced()
 	if b.below == nil {
 		b.next.Stats = b.stats
 	} else {
 		b.stats.Described = b.described
+	}
+	if b.upon != nil {
+		b.reversing = builder.Reversals // linked once the overlay can be read with the parts below
+		return nil, orRebuild(len(same) > 0)
 	}
 	if len(same) == 0 {
 		return nil, b.writeReversals(builder.Reversals)

@@ -48,7 +48,7 @@ func Decide(ctx context.Context, fsys vfs.FS, dir string, decisions []Decision,
 	// Transfers follow from decisions from now on, also where no line of a statement does:
 	// imports to come have to join.
 	next.Joined = true
-	if joined, err = rebuild(ctx, c, next, o.Progress); err != nil {
+	if joined, err = rejoin(ctx, c, next, o.Progress); err != nil {
 		return 0, nil, err
 	}
 	return len(fresh), joined, c.Commit(next)

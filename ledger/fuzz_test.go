@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dyetrace"
+	"dyetrace/internal/guard"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/manifest"
@@ -122,6 +123,86 @@ func FuzzIndex(f *testing.F) {
 		defer l.Close()
 		_ = readEverything(l)
 	})
+}
+
+// The same for the files of an overlay, which say what it has instead of the parts below.
+func FuzzOverlay(f *testing.F) {
+	names := (&manifest.Part{Joined: true}).Files()
+	const folder = "book/joined-000002"
+	fsys := overlaidLedger(f)
+	for i, name := range names {
+		b, err := block.Open(fsys, folder, name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		data, err := b.Bytes(0, b.Length)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, data, b.Special)
+		f.Add(i, data[:len(data)/2], b.Special/2)
+	}
+	f.Fuzz(func(t *testing.T, which int, data []byte, special uint64) {
+		fsys := overlaidLedger(t)
+		name := names[uint(which)%uint(len(names))]
+		old, err := block.Open(fsys, folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := old.Count
+		if err := old.Close(); err != nil {
+			t.Fatal(err)
+		}
+		w, err := block.NewWriter(fsys, folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Finish(count, special); err != nil {
+			t.Fatal(err)
+		}
+		l, err := Open(fsys, "book")
+		if err != nil {
+			return
+		}
+		defer l.Close()
+		// Numbers that cannot be found while a statement is walked end the walk with the error,
+		// which guard catches; anything else is a fault of the reader.
+		var broken *guard.Panic
+		if err := guard.Do(func() error { return readEverything(l) }); errors.As(err, &broken) {
+			t.Fatal(err)
+		}
+	})
+}
+
+// overlaidLedger is smallLedger with lines upon some of its records.
+func overlaidLedger(t testing.TB) *vfs.Mem {
+	t.Helper()
+	fsys := smallLedger(t)
+	im, err := NewImport(fsys, "book", ImportOptions{Small: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cny, err := dyetrace.ParseCurrency("CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	im.BeginFile("lines.csv")
+	b := &dyetrace.Batch{}
+	for i := range 4 {
+		b.Sides = append(b.Sides, dyetrace.SideRow{Line: int64(i + 2), Time: dyetrace.Instant(i) * 1e9, Amount: dyetrace.Amount(100 - i%2*i),
+			Currency: cny, Account: b.AddText([]byte("A")), Peer: b.AddText([]byte("B")), Reversal: i == 3})
+	}
+	if err := im.Add(b); err != nil {
+		t.Fatal(err)
+	}
+	im.EndFile([32]byte{2}, "test")
+	if _, err := im.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return fsys
 }
 
 // The same for the records.

@@ -13,7 +13,6 @@ import (
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/identity"
-	"dyetrace/ledger/lines"
 	"dyetrace/ledger/manifest"
 	"dyetrace/ledger/record"
 	"dyetrace/ledger/segment"
@@ -98,6 +97,7 @@ type Import struct {
 	reversing bool                   // a record takes another back
 	remarked  int                    // remarks that are kept
 	folded    int                    // logs of the ledger that it takes in
+	flat      bool                   // an overlay cannot have what lines make
 	refused   []manifest.RefusedFile // that were left out
 }
 
@@ -311,6 +311,7 @@ func (im *Import) commit(ctx context.Context) (*ImportSummary, error) {
 			return summary, err
 		}
 		im.setFileCounts(counts)
+		im.flat = true
 	}
 	if err := im.mayMakeAnew(); err != nil {
 		return nil, err
@@ -355,47 +356,65 @@ func (im *Import) makeAnew(ctx context.Context, origins *record.Origins,
 	// before anything takes effect.
 	//
 	// Earlier versions did not note that a ledger of complete records alone has to be joined
-	// once names in it were decided on.
+	// once names in it were decided on. An overlay leaves the index over complete records as
+	// it is, and needs it.
 	joins := im.bringsLines() || next.IsJoined() || len(next.Aliases)+len(next.Decisions) > 0 || one
-	b.provisional = joins
+	layers := joins && !one && !next.HasAliases() && im.overlays(next)
+	b.provisional = joins && !layers
 	old := b.segments[im.mergeable(joins):]
 	defer func() { err = errors.Join(err, segment.CloseAll(old)) }()
 	if err := b.merge(ctx, old); err != nil {
 		return nil, err
 	}
-	if !joins || im.rows > 0 {
+	if !b.provisional || im.rows > 0 {
 		if err := im.build(ctx, b, next); err != nil {
 			return nil, err
 		}
 	}
-	// A strict import ends here where there are conflicts; the ledger is as it was.
-	summary.Conflicts = im.conflicts(b, known.conflicts)
-	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
-		return &ImportSummary{Conflicts: summary.Conflicts}, strictError(n)
+	if err := im.sum(b, known.conflicts, canonical, summary); err != nil {
+		return summary, err
 	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
-	im.countFiles(summary, b.counts.ByOrigin, canonical)
-	// What is imported again changes nothing, not even the generation. Another window
-	// is something new only where it joins lines anew, and the first import makes an
-	// index even of nothing.
-	nothingNew := im.folded == 0 && b.brought == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 && !im.bringsSource()
-	windowChanged := next.Within() != im.Now.Within()
-	if nothingNew && !(joins && windowChanged) && im.Now.Index != "" {
+	if im.nothingNew(b, known, next, joins) {
 		if refused {
 			return summary, im.onlyRefused()
 		}
 		return summary, nil
 	}
-	if err := im.writeRest(ctx, b, next, canonical, summary); err != nil {
+	if err := im.writeRest(b, next); err != nil {
+		return nil, err
+	}
+	im.sorter.Release()
+	if err := im.joinAnew(ctx, b, next, canonical, summary, joins, layers); err != nil {
 		return nil, err
 	}
 	return summary, im.Change.Commit(next)
 }
 
-// writeRest writes what an import brings beside records and accounts, names all of
-// it in the manifest to come, and joins lines.
-func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32,
-	summary *ImportSummary) error {
+// sum puts what a build found into the summary. A strict import ends here where there are
+// conflicts; the ledger is as it was.
+func (im *Import) sum(b *build, accounts []facts.AccountConflict, canonical []uint32, summary *ImportSummary) error {
+	summary.Conflicts = im.conflicts(b, accounts)
+	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
+		*summary = ImportSummary{Conflicts: summary.Conflicts}
+		return strictError(n)
+	}
+	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
+	im.countFiles(summary, b.counts.ByOrigin, canonical)
+	return nil
+}
+
+// nothingNew reports whether the ledger has all that an import brings. What is imported again
+// changes nothing, not even the generation. Another window is something new only where it
+// joins lines anew, and the first import makes an index even of nothing.
+func (im *Import) nothingNew(b *build, known *settled, next *manifest.Manifest, joins bool) bool {
+	windowChanged := joins && next.Within() != im.Now.Within()
+	return im.folded == 0 && b.brought == 0 && known.fresh == 0 && !im.bringsLines() && b.losers.rows == 0 &&
+		!im.bringsSource() && !windowChanged && im.Now.Index != ""
+}
+
+// writeRest writes what an import brings beside records, accounts and lines, and names all of
+// it in the manifest to come.
+func (im *Import) writeRest(b *build, next *manifest.Manifest) error {
 	if err := im.writeRemarks(next); err != nil {
 		return err
 	}
@@ -405,15 +424,8 @@ func (im *Import) writeRest(ctx context.Context, b *build, next *manifest.Manife
 		next.Records = append(next.Records, manifest.File{Name: b.segment, Rows: b.written})
 	}
 	b.losers.note(next)
-	if b.provisional {
-		return im.join(ctx, b, next, canonical, summary)
-	}
 	return nil
 }
-
-// bringsLines reports whether files bring lines of statements that the ledger does
-// not have, or periods that statements cover.
-func (im *Import) bringsLines() bool { return im.newLines > 0 || im.newPeriodCount() > 0 }
 
 // oneAccount notes in the manifest to come whether any account has a key that is more
 // than a bare number, and reports whether some names in records are one account. Lines
@@ -463,49 +475,6 @@ func (im *Import) newRecordBuild(next *manifest.Manifest, origins *record.Origin
 		b.segment = manifest.ParquetName("records", next.Generation)
 	}
 	return b
-}
-
-// join writes the new lines of statements, joins them with those that are there, and
-// builds the index over the transfers made of all.
-func (im *Import) join(ctx context.Context, b *build, next *manifest.Manifest, canonical []uint32,
-	summary *ImportSummary) error {
-	next.Joined = true
-	if err := im.writePeriods(next); err != nil {
-		return err
-	}
-	im.sorter.Release()
-	r := &lines.Rejoin{FS: im.FS, Dir: im.Dir, Tmp: im.Tmp(), Next: next, Names: im.names, Origins: b.origins,
-		Accounts: b.accounts, Memory: im.opts.Memory / 2, Progress: im.opts.Progress}
-	r.FreshNames = func(fn func(s *record.Line, account []byte) error) error {
-		return im.lines.each(ctx, func(s *record.Line) error {
-			account, _ := im.names.Name(s.Account)
-			return fn(s, account)
-		})
-	}
-	r.Others = im.others
-	r.Fresh = func(fn func(*record.Line) error) error { return im.writeLines(ctx, next, b.origins, canonical, fn) }
-	joined, err := joinAndBuild(ctx, r)
-	summary.TwoHolders = r.TwoHolders
-	if len(next.Lines) > 0 {
-		summary.Joined = joined
-	}
-	if err == nil {
-		r.Between.Notes(im.brings(), im.notes.add)
-		summary.Notes = im.notes.Notes
-	}
-	return err
-}
-
-// brings returns a function that reports whether a place is in a file whose lines
-// the import brings.
-func (im *Import) brings() func(*dyetrace.Source) bool {
-	brought := map[manifest.SourceID]bool{}
-	for i := range im.files {
-		if f := &im.files[i]; !f.lines.there {
-			brought[manifest.SourceID{SHA256: f.sha256, Name: f.name}] = true
-		}
-	}
-	return func(s *dyetrace.Source) bool { return brought[manifest.SourceID{SHA256: s.SHA256, Name: s.File}] }
 }
 
 // countFiles adds what became of each file's transfers to the summary. Files

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/internal/vfs"
 	"dyetrace/ledger/block"
 	"dyetrace/ledger/facts"
 	"dyetrace/ledger/index"
@@ -29,13 +30,19 @@ const (
 // keeps is how many parts of the index stay as they are when the import adds one; 0 where
 // the index has to be made anew.
 func (im *Import) keeps() int {
-	now := im.Now
-	// Lines of statements, and names that are one account, change transfers that are there
-	// already; so do reversals. Builds before wrote no checksums to bind an index by.
-	if now.Index == "" || now.Format < manifest.BoundFormat || now.IsJoined() || now.HasAliases() ||
-		len(now.Decisions) > 0 || im.bringsLines() || !im.aliases.Empty() || im.reversing {
+	// Names that are one account change transfers that are there already; so do reversals.
+	// Builds before wrote no checksums to bind an index by.
+	if im.Now.Index == "" || im.Now.Format < manifest.BoundFormat || im.Now.HasAliases() ||
+		!im.aliases.Empty() || im.reversing {
 		return 0
 	}
+	// Lines of statements change transfers that are there already, where no overlay takes
+	// that up.
+	if joined := im.Now.IsJoined(); joined && !im.Now.Overlaid() || !joined && len(im.Now.Decisions) > 0 ||
+		(joined || im.bringsLines()) && !im.overlays(im.Now) {
+		return 0
+	}
+	now := im.Now.Base()
 	// A file that the ledger has, or had, may come before others in a contradiction, and
 	// its records may rest in any part. Of a log, whoever wrote it has seen to that.
 	if slices.ContainsFunc(im.files, func(f importFile) bool {
@@ -64,24 +71,24 @@ func (im *Import) keeps() int {
 // be made anew; nothing of the ledger has changed then.
 func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins,
 	canonical []uint32) (summary *ImportSummary, err error) {
-	next := im.Next()
+	next, base := im.Next(), im.Now.Base()
 	folder := next.Index
 	next.KeepIndex(im.Now)
 	next.Logs = next.Logs[im.folded:]
 	next.JoinWithin = cmp.Or(im.opts.JoinWithin, next.JoinWithin)
 	im.addSources(next)
 	im.noteRefused(next)
-	u, err := openBelow(im.FS, im.Dir, im.Now, keep)
+	u, err := openBelow(im.FS, im.Dir, base, keep)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, u.close()) }()
-	if misses, err := u.missesPayment(); err != nil || misses {
+	if misses, err := u.missesPayment(); err != nil || misses && im.rows > 0 {
 		return nil, cmp.Or(err, errRebuild)
 	}
 	b := im.newRecordBuild(next, origins, canonical)
 	b.below, b.folder = u, folder
-	old, err := segment.OpenAll(im.FS, im.Dir, im.Now.Records[u.segments:])
+	old, err := segment.OpenAll(im.FS, im.Dir, base.Records[u.segments:])
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +101,12 @@ func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins
 	if len(known.conflicts) > 0 {
 		return nil, errRebuild
 	}
+	joins := im.bringsLines() || im.Now.IsJoined()
+	if joins {
+		// The overlay is made anew, upon the parts without it.
+		next.KeepIndex(base)
+		next.Stats, next.Derived = base.Stats, nil
+	}
 	if err := im.mayBecomeOne(u.all, next, known.accounts); err != nil {
 		return nil, err
 	}
@@ -102,33 +115,48 @@ func (im *Import) addPart(ctx context.Context, keep int, origins *record.Origins
 		if err := im.prepare(b, u.all.parts[keep:], known.accounts); err != nil {
 			return nil, err
 		}
-		replaced := len(old)
-		if b.segments = old; im.rows > 0 && replaced > 0 {
-			// The records of parts that are replaced go into the new file with what comes, so
-			// that there are as few files as parts.
-			if err := b.rewrite(ctx, old); err != nil {
-				return nil, err
-			}
-			b.segments, replaced, next.Records = nil, 0, next.Records[:u.segments:u.segments]
-		}
-		if err := b.run(ctx); err != nil {
+		if err := im.buildPart(ctx, b, old, base, keep); err != nil {
 			return nil, err
 		}
-		if b.displaced {
-			return nil, errRebuild
-		}
-		b.name(im.Now, keep, replaced)
 	}
-	summary.Conflicts = im.conflicts(b, nil)
-	if n := len(summary.Conflicts); n > 0 && im.opts.Strict {
-		return &ImportSummary{Conflicts: summary.Conflicts}, strictError(n)
+	if err := im.sum(b, nil, canonical, summary); err != nil {
+		return summary, err
 	}
-	summary.Transfers = ImportCounts{Read: im.rows, Added: b.counts.Added, AlreadyThere: b.counts.AlreadyThere}
-	im.countFiles(summary, b.counts.ByOrigin, canonical)
-	if err := im.writeRest(ctx, b, next, canonical, summary); err != nil {
+	if err := im.writeRest(b, next); err != nil {
 		return nil, err
 	}
+	if joins {
+		err := im.writePeriods(next)
+		if err == nil {
+			err = im.join(ctx, b, next, canonical, summary, layOver)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	return summary, im.Change.Commit(next)
+}
+
+// buildPart builds the part and names it. The records of old files, of parts that it takes
+// the place of, go into the new file with what comes, so that there are as few files as parts.
+func (im *Import) buildPart(ctx context.Context, b *build, old []*segment.Segment, base *manifest.Manifest,
+	keep int) error {
+	replaced := len(old)
+	if b.segments = old; im.rows > 0 && replaced > 0 {
+		if err := b.rewrite(ctx, old); err != nil {
+			return err
+		}
+		stay := b.below.segments
+		b.segments, replaced, b.next.Records = nil, 0, b.next.Records[:stay:stay]
+	}
+	if err := b.run(ctx); err != nil {
+		return err
+	}
+	if b.displaced {
+		return errRebuild
+	}
+	b.name(base, keep, replaced)
+	return nil
 }
 
 // loadNames begins the names with all that the ledger has, in their order: an index that
@@ -181,7 +209,7 @@ func (im *Import) prepare(b *build, replaced []*part, fresh *facts.AccountList) 
 			return err
 		}
 	}
-	if b.accounts, err = im.accountsUpon(replaced, fresh, "accounts-part"); err != nil {
+	if b.accounts, err = accountsUpon(im.FS, im.Tmp(), replaced, fresh, "accounts-part"); err != nil {
 		return err
 	}
 	// A statement of an account that is not what it was has a line in the part, though
@@ -215,11 +243,12 @@ func (im *Import) prepare(b *build, replaced []*part, fresh *facts.AccountList) 
 
 // accountsUpon lists accounts: those of parts, and fresh ones, which count where both
 // describe one.
-func (im *Import) accountsUpon(parts []*part, fresh *facts.AccountList, name string) (*facts.AccountList, error) {
+func accountsUpon(fsys vfs.FS, tmp string, parts []*part, fresh *facts.AccountList,
+	name string) (*facts.AccountList, error) {
 	if len(parts) == 0 {
 		return fresh, nil
 	}
-	all := facts.NewAccountList(im.FS, im.Tmp(), name)
+	all := facts.NewAccountList(fsys, tmp, name)
 	defer all.Abandon()
 	r, err := fresh.Open()
 	if err != nil {
@@ -325,9 +354,10 @@ func (b *build) name(now *manifest.Manifest, keep, replaced int) {
 // ledger, found to be one account. It goes through all names where a key says more than
 // a bare number.
 func (im *Import) mayBecomeOne(l *Ledger, next *manifest.Manifest, fresh *facts.AccountList) error {
-	// Bare numbers alone offer no names to one another: then those that come are enough.
+	// Bare numbers alone offer no names to one another: then those that come are enough. Where
+	// lines are joined, all names are looked at then.
 	all := im.names
-	if im.names.Keyed || im.keyed || next.Keys != manifest.KeysNone {
+	if joins := next.IsJoined() || im.newLines > 0; !joins && (im.names.Keyed || im.keyed || next.Keys != manifest.KeysNone) {
 		all = record.NewNames()
 		err := l.eachName(nil, func(_ statement.No, key []byte) (bool, error) {
 			id, currency, err := index.SplitName(key)
@@ -348,7 +378,7 @@ func (im *Import) mayBecomeOne(l *Ledger, next *manifest.Manifest, fresh *facts.
 	accounts := fresh
 	if all != im.names {
 		var err error
-		if accounts, err = im.accountsUpon(l.parts, fresh, "accounts-all"); err != nil {
+		if accounts, err = accountsUpon(im.FS, im.Tmp(), l.parts, fresh, "accounts-all"); err != nil {
 			return err
 		}
 	}

@@ -86,8 +86,11 @@ func openIndex(fsys vfs.FS, dir string, m *manifest.Manifest) (*Ledger, error) {
 	l.parts = append(l.parts, p)
 	l.aliases, l.reliance = block.Strings{File: files[manifest.FileAliases]}, files[manifest.FileReliance]
 	for i := 0; i < len(m.Parts) && err == nil; i++ {
-		p, _, err = openPart(fsys, dir, m.Parts[i], manifest.PartFiles())
+		p, files, err = openPart(fsys, dir, m.Parts[i], m.Parts[i].Files())
 		l.parts = append(l.parts, p)
+		if f := files[manifest.FileReliance]; f != nil {
+			l.reliance = f
+		}
 	}
 	if err == nil {
 		err = l.see()
@@ -176,7 +179,11 @@ func (l *Ledger) Statement(no statement.No) (statement.Statement, error) {
 	var pieces []statement.Piece
 	err := l.pieces(no, func(p *part, at statement.No) (bool, error) {
 		s, err := p.piece(at)
-		pieces = append(pieces, statement.Piece{Statement: s, First: p.ends[0], Last: p.ends[1]})
+		if err != nil {
+			return false, err
+		}
+		replaced, err := p.replaced.Entries(at)
+		pieces = append(pieces, statement.Piece{Statement: s, First: p.ends[0], Last: p.ends[1], Replaced: replaced})
 		return true, err
 	})
 	if err != nil {
@@ -326,11 +333,15 @@ func (l *Ledger) Time(o statement.Ord) (dyetrace.Instant, error) {
 // first one later than t.
 func (l *Ledger) After(t dyetrace.Instant) (after statement.Ord, err error) {
 	for _, p := range l.parts {
+		replaced, err := p.replaced.Before(int64(after))
+		if err != nil {
+			return 0, err
+		}
 		n, err := p.times.After(t)
 		if err != nil {
 			return 0, err
 		}
-		after += n
+		after += n - statement.Ord(replaced)
 	}
 	return after, nil
 }
@@ -367,8 +378,9 @@ func (l *Ledger) Payer(o statement.Ord) (statement.No, error) {
 
 // Lookup finds a transfer by its id.
 func (l *Ledger) Lookup(id string) (statement.Ord, bool, error) {
-	for t, p := range l.parts {
-		if at, found, err := p.find(id); err != nil || found {
+	// Of several parts that have it the newest counts: it has it instead of the others.
+	for t := range slices.Backward(l.parts) {
+		if at, found, err := l.parts[t].find(id); err != nil || found {
 			if err == nil {
 				at, err = l.whole(t, at)
 			}

@@ -145,6 +145,9 @@ func describe(l *ledger.Ledger) (string, error) {
 		fmt.Fprintf(&out, "%v %v %d\n", name, traits, s.Len())
 		var e statement.Entry
 		for c := s.Cursor(); c.Next(&e); {
+			if !e.Stated {
+				e.Balance = 0 // it says nothing
+			}
 			fmt.Fprintf(&out, "  %+v\n", e)
 		}
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"dyetrace/internal/vfs"
@@ -31,7 +32,8 @@ type part struct {
 	runs      index.RunsFile
 	accounts  block.Strings
 	reversals index.ReversalsFile // of the first part
-	coverage  index.CoverageFile  // of the first part; none where no lines of statements were joined
+	coverage  index.CoverageFile  // of the overlay, else of the first part; none where no lines of statements were joined
+	replaced  index.ReplacedFile  // of the overlay
 	numbers   index.NumbersFile   // of the others, as what follows
 	firsts    index.FirstsFile
 	placed    *index.Inserted // transfers among those of the parts before
@@ -73,13 +75,15 @@ func openPart(fsys vfs.FS, dir string, of manifest.Part,
 	p.reversals = index.ReversalsFile{File: files[manifest.FileReversals]}
 	p.numbers = index.NumbersFile{File: files[manifest.FileNumbers]}
 	p.firsts = index.FirstsFile{RunsFile: index.RunsFile{File: files[manifest.FileFirsts]}}
+	p.replaced = index.ReplacedFile{File: files[manifest.FileReplaced]}
 	if places := (index.PlacesFile{File: files[manifest.FilePlaces]}); places.File != nil {
-		p.placed, p.fresh = places.Inserted(of.Stats.Transfers), p.numbers.Inserted()
+		p.placed, p.fresh = places.Inserted(p.transfers()), p.numbers.Inserted()
 	}
 	return p, files, p.fits()
 }
 
-func (p *part) transfers() int64 { return p.Stats.Transfers }
+// transfers is how many it has, also instead of parts before.
+func (p *part) transfers() int64 { return p.Stats.Transfers + p.Replaced }
 
 // fits checks that the files' counts agree.
 func (p *part) fits() error {
@@ -96,6 +100,9 @@ func (p *part) fits() error {
 	if p.payers.Special == 0 || p.payers.Special > 8 {
 		return p.payers.Unfit(manifest.ErrFit)
 	}
+	if p.replaced.Len() != p.Replaced {
+		return p.times.Unfit(manifest.ErrFit)
+	}
 	if f := p.numbers.File; f != nil && (f.Count != uint64(p.Statements) || f.Special > f.Length) {
 		return f.Unfit(manifest.ErrFit)
 	}
@@ -107,9 +114,14 @@ func (l *Ledger) see() error {
 	if len(l.parts) < 2 {
 		return nil
 	}
+	// What newer parts have shifts numbers, and replaces transfers of older ones.
 	l.holders = make([]atomic.Pointer[[]holding], (l.m.Stats.Statements+holdingPage-1)/holdingPage)
 	for t, p := range l.parts {
-		places, err := shift(p.transfers(), func(first int64, to []int64) error { return l.places(t, first, to) })
+		fill := func(first int64, to []int64) error { return l.places(t, first, to) }
+		places, err := shift(p.transfers(), fill)
+		if l.replaces(t) {
+			places = statement.NewShift(p.transfers(), func(first int64, to []int64) error { return l.placesLeft(t, first, to) })
+		}
 		if err != nil {
 			return err
 		}
@@ -149,9 +161,27 @@ func shift(count int64, fill func(first int64, to []int64) error) (*statement.Sh
 	return nil, nil
 }
 
+// replaces reports whether a part behind part t has transfers instead of others.
+func (l *Ledger) replaces(t int) bool {
+	return slices.ContainsFunc(l.parts[t+1:], func(p *part) bool { return p.Replaced > 0 })
+}
+
 // places finds the places in the ledger of transfers of a part, which follow each other
 // from first on.
-func (l *Ledger) places(t int, first int64, to []int64) error {
+func (l *Ledger) places(t int, first int64, to []int64) error { return l.placesUp(t, first, to, nil) }
+
+// placesLeft is places, but gives the complement of the place of a transfer that a later
+// part has instead.
+func (l *Ledger) placesLeft(t int, first int64, to []int64) error {
+	var gone []int
+	err := l.placesUp(t, first, to, func(i int) { gone = append(gone, i) })
+	for _, i := range gone {
+		to[i] = ^to[i]
+	}
+	return err
+}
+
+func (l *Ledger) placesUp(t int, first int64, to []int64, gone func(i int)) error {
 	for i := range to {
 		to[i] = first + int64(i)
 	}
@@ -160,7 +190,7 @@ func (l *Ledger) places(t int, first int64, to []int64) error {
 		err = l.parts[t].placed.With(to)
 	}
 	for _, p := range l.parts[t+1:] {
-		err = errors.Join(err, p.placed.Up(to))
+		err = errors.Join(err, p.replaced.Up(to, p.placed, gone))
 	}
 	return err
 }
@@ -218,7 +248,11 @@ func (l *Ledger) locate(o statement.Ord) (p place, err error) {
 			p.at = statement.Ord(number)
 			return p, err
 		}
-		g = number
+		g, more, err = p.replaced.Down(number)
+		if err != nil {
+			return p, err
+		}
+		p.rest = min(p.rest, more)
 		// A newer part may have a record that counts for a transfer of an older one.
 		if p.first == nil && p.firsts.Count > 0 {
 			first, is, next, err := p.firsts.Of(statement.Ord(g))

@@ -38,6 +38,17 @@ func Compact(ctx context.Context, fsys vfs.FS, dir, holder string, progress func
 	return 1 + len(m.Parts), Reindex(ctx, fsys, dir, holder, progress)
 }
 
+// rejoin joins the lines of the manifest to come, which have changed: in an overlay where the
+// ledger has one, else in an index that is made anew. It returns the counts of joining, nil
+// where nothing was to join.
+func rejoin(ctx context.Context, c *manifest.Change, next *manifest.Manifest,
+	progress func(done, total int64)) (*JoinSummary, error) {
+	if joined, err := layAnew(ctx, c, next, progress); !errors.Is(err, errRebuild) {
+		return joined, err
+	}
+	return rebuild(ctx, c, next, progress)
+}
+
 // rebuild makes the index of the manifest to come, and joins its lines. It returns the
 // counts of joining, nil where nothing was to join.
 func rebuild(ctx context.Context, c *manifest.Change, next *manifest.Manifest,

@@ -40,7 +40,7 @@ func RemoveSources(ctx context.Context, fsys vfs.FS, dir string, ids []manifest.
 	if err := r.rewrite(ctx); err != nil {
 		return err
 	}
-	if _, err := rebuild(ctx, c, r.next, o.Progress); err != nil {
+	if _, err := rejoin(ctx, c, r.next, o.Progress); err != nil {
 		return err
 	}
 	return c.Commit(r.next)

@@ -22,6 +22,7 @@ import (
 type paper struct {
 	*file
 	sides   []dyetrace.Side
+	periods []dyetrace.Period
 	aliases []dyetrace.Alias
 }
 

@@ -79,19 +79,27 @@ func (b *build) linkReversals(all []index.Reversing) error {
 
 // Reversals are the reversals that leave a statement, in ledger order.
 func (l *Ledger) Reversals(no statement.No) (list []statement.Reversal, err error) {
-	if l.parts[0].reversals.File == nil {
+	// What the overlay has counts, in the numbers of the ledger: it has all reversals of a
+	// statement of which lines show one.
+	if newest := l.parts[len(l.parts)-1]; newest.Joined {
+		if list, err := newest.reversals.Of(no); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	first := l.parts[0]
+	if first.reversals.File == nil {
 		return nil, nil
 	}
 	err = l.pieces(no, func(p *part, at statement.No) (bool, error) {
-		if p.reversals.File != nil {
-			list, err = p.reversals.Of(at)
+		if p == first {
+			list, err = first.reversals.Of(at)
 		}
 		return true, err
 	})
 	if err != nil || len(l.parts) == 1 {
 		return list, err
 	}
-	// Only the first part has reversals: imports of some make the index anew.
+	// Beside it only the first part has reversals: imports of some make the index anew.
 	for i := range list {
 		r := &list[i]
 		var failed [3]error

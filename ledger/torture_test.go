@@ -66,9 +66,12 @@ const mergingFile = "1.csv"
 func histories(t *testing.T) []*history {
 	t.Helper()
 	all := []*history{{name: "records", stride: 2, again: 1}, {name: "statements", deeds: statementDeeds(), stride: 17, again: 1},
-		{name: "removals", deeds: removalDeeds(), stride: 121, again: 5}}
+		{name: "removals", deeds: removalDeeds(), stride: 121, again: 5},
+		{name: "overlay", deeds: overlayDeeds(), stride: 61, again: 3}}
 	if os.Getenv("DYETRACE_TORTURE") != "" {
-		all[0].stride, all[1].stride, all[2].stride = 1, 1, 1
+		for _, h := range all {
+			h.stride = 1
+		}
 	}
 	a := someTransfers(11, 60)
 	for _, f := range []*file{
@@ -98,6 +101,9 @@ func histories(t *testing.T) []*history {
 		}
 		if parts := partsOf(t, fsys); h == all[0] && parts != 4 {
 			t.Fatalf("%d imports end in %d parts: none took the place of one before", len(h.deeds), parts)
+		}
+		if h == all[3] && !manifestOf(t, fsys).Overlaid() {
+			t.Fatal("there is no overlay")
 		}
 	}
 	return all
@@ -148,6 +154,42 @@ func statementDeeds() []deed {
 			return err
 		},
 	}
+}
+
+// overlayDeeds are complete records, lines upon some of them, a decision on what they leave
+// open, more records with lines that change what those before come to, a source that goes,
+// and the lines that it had again.
+func overlayDeeds() []deed {
+	records := someTransfers(18, 40)
+	var shown []dyetrace.Transfer
+	for _, tr := range records {
+		if tr.Currency == tr.ReceivedCurrency && tr.Received == tr.Amount && tr.From != tr.To {
+			shown = append(shown, tr)
+		}
+	}
+	out, in := mirrored(shown, func() time.Duration { return 3 * time.Second })
+	open := numbered(sideAt(700, "6222001>6222****9999 77", "name=张三"), sideAt(710, "6222003< 78"))
+	first := &paper{file: &file{name: "first.csv", transfers: records}}
+	second := &paper{file: &file{name: "lines.csv"}, sides: append(out[:len(out)/2], open...)}
+	third := &paper{file: &file{name: "more.csv", transfers: someTransfers(19, 9)}, sides: append(in[:len(in)/2],
+		numbered(sideAt(705, "622288889999<6222001 77"))...)}
+	comes := func(p *paper) deed {
+		return func(fsys vfs.FS, memory int) error {
+			_, err := tryPapers(fsys, ledger.ImportOptions{Memory: memory, Small: -1}, p)
+			return err
+		}
+	}
+	return []deed{comes(first), comes(second), func(fsys vfs.FS, _ int) error {
+		_, _, err := ledger.Decide(context.Background(), fsys, "book", []ledger.Decision{{StandIn: "? @6222003", Account: "6222004",
+			By: "Li", Reason: "told", Decided: 1, Source: dyetrace.Source{File: "d.csv", Line: 2}}}, ledger.DecideOptions{})
+		return err
+	}, comes(third), func(fsys vfs.FS, _ int) error {
+		err := removeSources(fsys, second.id())
+		if dyetrace.KindOf(err) == dyetrace.NotFound {
+			return nil // it went before the power did
+		}
+		return err
+	}, comes(&paper{file: &file{name: "last.csv"}, sides: in})}
 }
 
 // removalDeeds bring in sources that contradict each other and hold every kind of
@@ -287,6 +329,19 @@ func TestEveryFlippedByte(t *testing.T) {
 		flipBytes(t, logged, slices.DeleteFunc(ledgerFiles(t, logged, "book"), func(name string) bool {
 			return !strings.Contains(name, "/log-")
 		}), 1)
+	})
+	// What lines make upon complete records.
+	t.Run("overlay", func(t *testing.T) {
+		t.Parallel()
+		lined := vfs.NewMem()
+		for _, d := range overlayDeeds()[:4] {
+			d.must(t, lined, 0)
+		}
+		files := slices.DeleteFunc(ledgerFiles(t, lined, "book"), func(name string) bool { return !strings.Contains(name, "/joined-") })
+		if len(files) != len((&manifest.Part{Joined: true}).Files()) {
+			t.Fatalf("the overlay has %v", files)
+		}
+		flipBytes(t, lined, files, 5)
 	})
 	// What says where a part's transfers and statements lie. The part has late transfers,
 	// new statements, and a record that counts for a transfer of the part before.

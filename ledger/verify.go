@@ -52,7 +52,7 @@ func Verify(ctx context.Context, fsys vfs.FS, dir string, progress func(bytes in
 		v.blockFile(vfs.Join(dir, m.Index), name, name, m.IndexSums[name])
 	}
 	for i := range m.Parts {
-		for _, name := range manifest.PartFiles() {
+		for _, name := range m.Parts[i].Files() {
 			v.blockFile(vfs.Join(dir, m.Parts[i].Index), name, name, m.Parts[i].Sums[name])
 		}
 	}

@@ -45,6 +45,7 @@ type Builder struct {
 	below      Below // nil: this is the first part
 	places     *placesWriter
 	firsts     *firstsWriter
+	replaced   *replacedWriter // nil: the part replaces nothing
 }
 
 // Below is what a part of the index asks of the parts before it.
@@ -85,6 +86,12 @@ func NewBuilder(fsys vfs.FS, dir, tmp string, names *record.Names, known record.
 	return b, errors.Join(errs[:]...)
 }
 
+// Replace makes the part one that may have transfers in the place of those of parts before.
+func (b *Builder) Replace() (err error) {
+	b.replaced, err = newReplacedWriter(b.fsys, b.dir)
+	return err
+}
+
 // Add takes a batch; newNo is the number of the segment that new records go
 // to, and newRow the row of the batch's first one there.
 func (b *Builder) Add(in *record.Batch, newNo int32, newRow int64) error {
@@ -92,13 +99,14 @@ func (b *Builder) Add(in *record.Batch, newNo int32, newRow int64) error {
 	for i := range in.Recs {
 		b.sides[i] = [2]uint32{b.rank[in.Recs[i].From], b.rank[in.Recs[i].To]}
 	}
-	instead := in.Instead
+	instead, replaces := in.Instead, in.Replaces
 	for i := range in.Recs {
 		segment, row := in.Segment[i], in.Row[i]
 		if record.IsWritten(segment) {
 			segment, row = newNo, newRow
 			newRow++
 		}
+		// What counts for a transfer below, or is one instead, was found as records were merged.
 		if len(instead) > 0 && instead[0].At == i {
 			if err := b.firsts.add(instead[0].Of, segment, row); err != nil {
 				return err
@@ -107,6 +115,12 @@ func (b *Builder) Add(in *record.Batch, newNo int32, newRow int64) error {
 		}
 		if !in.Primary[i] {
 			continue
+		}
+		if len(replaces) > 0 && replaces[0].At == i {
+			if err := b.replaced.add(replaces[0].Of, b.next, b.sides[i]); err != nil {
+				return err
+			}
+			replaces = replaces[1:]
 		}
 		if err := b.transfer(&in.List, &in.Recs[i], b.sides[i], segment, row); err != nil {
 			return err
@@ -140,7 +154,7 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 	if b.below != nil {
 		before, err := b.below.Before(r.Time, r.Seq, id)
 		if err == nil {
-			err = b.places.add(ord, before+int64(ord))
+			err = b.places.add(ord, before-b.replacedBefore(before)+int64(ord))
 		}
 		if err != nil {
 			return err
@@ -177,6 +191,18 @@ func (b *Builder) transfer(in *record.List, r *record.Record, sides [2]uint32, s
 	return b.entries.add(to, &back)
 }
 
+// replacedBefore is how many transfers of parts before, below a place, are replaced: all that
+// have come so far, but for one at the place itself.
+func (b *Builder) replacedBefore(place int64) int64 {
+	if b.replaced == nil {
+		return 0
+	}
+	if b.replaced.last == place {
+		return b.replaced.count - 1
+	}
+	return b.replaced.count
+}
+
 func (b *Builder) addRun(r Run) error {
 	b.lastRun = r
 	b.runCap++
@@ -209,13 +235,21 @@ func (b *Builder) WriteLookup(same func([]statement.Ord)) error {
 // Stats returns the counts for the manifest of what no part before has; described is how
 // many accounts accounts files describe.
 func (b *Builder) Stats(described int) manifest.Stats {
-	s := manifest.Stats{Transfers: int64(b.next), Statements: b.fresh, Accounts: b.accounts, Described: described,
+	s := manifest.Stats{Transfers: int64(b.next) - b.Replaced(), Statements: b.fresh, Accounts: b.accounts, Described: described,
 		Currencies: map[string]int64{}}
 	for currency, n := range b.currencies {
 		s.Currencies[currency.String()] = n
 	}
 	s.First, s.Last = b.first, b.last
 	return s
+}
+
+// Replaced is how many of its transfers are in the place of others.
+func (b *Builder) Replaced() int64 {
+	if b.replaced == nil {
+		return 0
+	}
+	return b.replaced.count
 }
 
 // Statements is how many statements have a line in this part.
@@ -226,6 +260,9 @@ func (b *Builder) FinishStreams() error {
 	var err error
 	if b.below != nil {
 		err = errors.Join(b.places.Finish(b.places.runs, insertedRunLen), b.firsts.Finish(b.firsts.count, runEntryLen))
+	}
+	if b.replaced != nil {
+		err = errors.Join(err, b.replaced.finish())
 	}
 	return errors.Join(err,
 		b.times.finish(), b.ids.Finish(),
@@ -321,6 +358,9 @@ func (b *Builder) Abandon() {
 	if b.places != nil {
 		b.places.Abandon()
 		b.firsts.Abandon()
+	}
+	if b.replaced != nil {
+		b.replaced.Abandon()
 	}
 	b.payers.Abandon()
 	b.runs.Abandon()

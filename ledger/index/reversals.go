@@ -163,16 +163,20 @@ func (f ReversalsFile) Of(no statement.No) ([]statement.Reversal, error) {
 	return list, nil
 }
 
-// Misses reports whether a reversal names a transfer that is not there.
-func (f ReversalsFile) Misses() (bool, error) {
+// Missing are the places of reversals that name a transfer which is not there, as many as
+// asked for at most.
+func (f ReversalsFile) Missing(most int) (places []statement.Ord, err error) {
 	if f.File == nil {
-		return false, nil
+		return nil, nil
 	}
-	for at := uint64(0); at+reversalLen <= f.Special; at += reversalLen {
+	for at := uint64(0); at+reversalLen <= f.Special && len(places) < most; at += reversalLen {
 		raw, err := f.Bytes(at, reversalLen)
-		if err != nil || statement.ReversalFault(raw[44]) == statement.ReversalMissing {
-			return err == nil, err
+		if err != nil {
+			return nil, err
+		}
+		if statement.ReversalFault(raw[44]) == statement.ReversalMissing {
+			places = append(places, statement.Ord(binary.LittleEndian.Uint64(raw)))
 		}
 	}
-	return false, nil
+	return places, nil
 }

@@ -53,7 +53,12 @@ func (r *Rejoin) allNames(ctx context.Context,
 	said map[string]string) (names *record.Names, extra []string, err error) {
 	// The names of lines that are not in a file yet come from where the import keeps them.
 	names = record.NewNames()
-	if err := r.namesOfRecords(ctx, names); err != nil {
+	if r.Upon != nil {
+		r.Accounts, err = r.Upon.Everything(names)
+	} else {
+		err = r.namesOfRecords(ctx, names)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	add := func(s *record.Line, account []byte) error {

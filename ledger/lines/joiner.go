@@ -42,6 +42,9 @@ type Joiner struct {
 	unjoined reliance.UnjoinedLines  // among these, lines of wallets and cards that were left apart
 	relied   reliance.Statements     // how far statements can be relied on
 
+	seeks  bool     // records are sought for the lines that are added:
+	sought []Sought // these
+
 	mu      sync.Mutex // guards what follows, while parts are joined
 	sorter  *stream.Sorter
 	set     segment.Columns
@@ -67,9 +70,14 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 	if err != nil {
 		return nil, err
 	}
+	// An import keeps its records in tmp, and may need them again after lines were joined.
+	sorted := vfs.Join(tmp, "transfers")
+	if err := fsys.MkdirAll(sorted); err != nil {
+		return nil, err
+	}
 	s, err := block.NewSpill(fsys, vfs.Join(tmp, "lines"), joinParts)
 	return &Joiner{lineParts: lineParts{names: names, origins: origins, accounts: accounts}, within: within, spill: s,
-		facts: newPeerFacts(), sorter: stream.NewSorter(fsys, tmp, memory), set: segment.TransferColumns}, err
+		facts: newPeerFacts(), sorter: stream.NewSorter(fsys, sorted, memory), set: segment.TransferColumns}, err
 }
 
 // partOf is the part of a currency and a net amount.

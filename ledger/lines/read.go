@@ -120,6 +120,9 @@ func (j *Joiner) addHashed(s *record.Line, hash uint64) error {
 	}
 	j.lines++
 	j.spread = max(j.spread, s.Spread)
+	if j.seeks {
+		j.seek(s)
+	}
 	peer, err := j.peerOf(s, hash)
 	if err != nil {
 		return err

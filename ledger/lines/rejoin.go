@@ -15,7 +15,8 @@ import (
 	"dyetrace/ledger/stream"
 )
 
-// Rejoin makes transfers of a ledger's lines of statements, all of them anew.
+// Rejoin makes transfers of a ledger's lines of statements, all of them anew, beside all
+// complete records or upon those that an index holds.
 type Rejoin struct {
 	FS       vfs.FS
 	Dir      string             // of the ledger
@@ -31,6 +32,7 @@ type Rejoin struct {
 	// FreshNames hands on the names in those lines, before that.
 	FreshNames func(func(s *record.Line, account []byte) error) error
 	Others     bool // one of those lines has two numbers for its other side
+	Upon       Upon // an index of the complete records; nil: all of them are read
 
 	identity   *identity.Settler        // once it is settled
 	TwoHolders []reliance.TwoHolders    // once joined
@@ -70,6 +72,11 @@ func (r *Rejoin) read(ctx context.Context, old []manifest.File, j *Joiner) error
 	j.decided = identity.Redecided(facts.InForce(decisions), r.Names.Aliases)
 	if j.owners, err = r.owners(ctx, old); err != nil {
 		return err
+	}
+	// Records come before lines where all are read, which adds up names; where few are sought,
+	// the lines say which.
+	if r.Upon != nil {
+		return r.readUpon(ctx, old, j)
 	}
 	recorded, err := r.readRecords(ctx, j)
 	if err != nil {
@@ -145,17 +152,20 @@ func (r *Rejoin) knownHolders(j *Joiner) error {
 			return err
 		}
 		for _, c := range currencies {
-			n, ok := j.names.Find([]byte(a.ID), c)
-			if !ok {
-				continue
-			}
-			j.holders[n] = []byte(a.Holder)
-			if _, named := j.facts.names[n]; !named && join.IsPool([]byte(a.Holder)) {
-				j.facts.names[n] = a.Holder
+			if n, ok := j.names.Find([]byte(a.ID), c); ok {
+				j.knows(n, a.Holder)
 			}
 		}
 		return nil
 	})
+}
+
+// knows takes the holder that accounts files have for an account.
+func (j *Joiner) knows(number uint32, holder string) {
+	j.holders[number] = []byte(holder)
+	if _, named := j.facts.names[number]; !named && join.IsPool([]byte(holder)) {
+		j.facts.names[number] = holder
+	}
 }
 
 // readRecords hands the complete records to the joiner, each once however many files
@@ -271,6 +281,9 @@ func (r *Rejoin) SettleAliases(ctx context.Context) error {
 
 // CompletedAccounts returns the accounts of accounts files, completed by lines.
 func (r *Rejoin) CompletedAccounts(j *Joiner) (*facts.AccountList, error) {
+	if r.Upon != nil {
+		return r.completedUpon(j)
+	}
 	return j.facts.complete(r.Accounts, facts.NewAccountList(r.FS, r.Tmp, "accounts-completed"), r.Names, j.Used, j.Cover)
 }
 

@@ -42,7 +42,7 @@ func (c *Change) bind(next *Manifest) error {
 	}
 	for i := range next.Parts {
 		if p := &next.Parts[i]; p.Sums == nil {
-			if p.Sums, err = c.sumsOf(p.Index, PartFiles()); err != nil {
+			if p.Sums, err = c.sumsOf(p.Index, p.Files()); err != nil {
 				return err
 			}
 		}
@@ -173,7 +173,7 @@ func (m *Manifest) Bound() error {
 		}
 	}
 	for i := range m.Parts {
-		for _, name := range PartFiles() {
+		for _, name := range m.Parts[i].Files() {
 			if len(m.Parts[i].Sums[name]) != 16 {
 				return fmt.Errorf("%w: %s", errNoSum, name)
 			}

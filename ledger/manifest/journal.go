@@ -154,7 +154,7 @@ func removeOurs(fsys vfs.FS, dir, name string) error {
 		return nil
 	case name == tmpName(generation):
 		return fsys.RemoveAll(path)
-	case name == indexName(generation):
+	case name == indexName(generation), name == JoinedName(generation):
 		return RemoveIndex(fsys, path)
 	}
 	return fsys.Remove(path)

@@ -90,6 +90,10 @@ type Part struct {
 	Statements int               `json:"statements"`         // that it has a piece of
 	Segments   int               `json:"segments,omitempty"` // files of records that it brought
 	Stats      Stats             `json:"stats"`              // of what no part before it has
+	// Joined is set of the newest part where it is the overlay: what lines of statements
+	// make upon complete records. It has Replaced transfers in the place of others below it.
+	Joined   bool  `json:"joined,omitempty"`
+	Replaced int64 `json:"replaced,omitempty"`
 }
 
 // Stats are counts that would cost a scan to find.
@@ -116,6 +120,9 @@ const (
 	// LoggedFormat is that of a ledger while it has logs. Builds that do not know them refuse
 	// it, for they would miss records.
 	LoggedFormat = 5
+	// OverlaidFormat is that of a ledger with an overlay, which builds before do not know.
+	OverlaidFormat = 6
+	newestFormat   = OverlaidFormat
 	// BoundFormat is the first whose manifests hold the checksums of all files.
 	BoundFormat = 3
 	sumPrefix   = "xxh64 "
@@ -131,6 +138,9 @@ var ErrManifest = errors.New("the manifest's checksum does not fit")
 func (m *Manifest) encode() ([]byte, error) {
 	if len(m.Logs) > 0 {
 		m.Format = LoggedFormat
+	}
+	if m.Overlaid() {
+		m.Format = OverlaidFormat
 	}
 	return seal(m)
 }
@@ -162,9 +172,9 @@ func readSum(fsys vfs.FS, dir string) (m *Manifest, sum string, err error) {
 	if err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
 	}
-	if m.Format < OldestFormat || m.Format > LoggedFormat {
+	if m.Format < OldestFormat || m.Format > newestFormat {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.InputError, Op: "open ledger", File: path,
-			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, OldestFormat, LoggedFormat)}
+			Err: fmt.Errorf("written in format %d; this dyetrace reads formats %d to %d", m.Format, OldestFormat, newestFormat)}
 	}
 	if err := m.Bound(); err != nil {
 		return nil, "", &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "open ledger", File: path, Err: err}
@@ -204,6 +214,21 @@ func (m *Manifest) next() *Manifest {
 // have several names.
 func (m *Manifest) IsJoined() bool { return m.Joined || m.Format == JoinedFormat }
 
+// Overlaid reports whether the newest part of the index is the overlay: the parts below it
+// then hold complete records alone.
+func (m *Manifest) Overlaid() bool { return len(m.Parts) > 0 && m.Parts[len(m.Parts)-1].Joined }
+
+// Base is the manifest without the overlay, if there is one: of the complete records alone.
+// The first time and the last of its counts are still those of all parts.
+func (m *Manifest) Base() *Manifest {
+	if !m.Overlaid() {
+		return m
+	}
+	n := *m.Until(len(m.Parts))
+	n.Joined, n.Walked, n.Derived = false, false, nil
+	return &n
+}
+
 // HasAliases reports whether the index has a file of other names of accounts.
 func (m *Manifest) HasAliases() bool { return len(m.Aliases) > 0 || m.Named }
 
@@ -235,6 +260,9 @@ func (m *Manifest) Folders() []string {
 // has those that can be told from the sums.
 func (m *Manifest) First() Part {
 	p := Part{Index: m.Index, Sums: m.IndexSums, Segments: len(m.Segments()), Stats: m.Stats}
+	if m.Overlaid() {
+		p.Segments = len(m.Records) // the transfers made of lines are the overlay's
+	}
 	p.Stats.Currencies = maps.Clone(m.Stats.Currencies)
 	for i := range m.Parts {
 		p.Stats.less(&m.Parts[i].Stats)

@@ -16,7 +16,7 @@ var kinds = [...]string{"records", "accounts", "links", "holders", "aliases", "s
 // shape is the form of the names that the ledger gives to its files and folders
 // of one generation, which is the number in them.
 var shape = regexp.MustCompile(`^(?:(?:` + strings.Join(kinds[:], "|") +
-	`)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|tmp|manifest|log)-([0-9]{6,}))$`)
+	`)-([0-9]{6,})\.parquet(?:\.sums)?|(?:index|joined|tmp|manifest|log)-([0-9]{6,}))$`)
 
 // NumberIn is the generation in the name of a file of the ledger's shape.
 func NumberIn(name string) (generation int, ok bool) {
@@ -36,6 +36,9 @@ func ParquetName(kind string, generation int) string {
 
 func indexName(generation int) string { return fmt.Sprintf("index-%06d", generation) }
 
+// JoinedName is the folder of a generation's overlay.
+func JoinedName(generation int) string { return fmt.Sprintf("joined-%06d", generation) }
+
 // CopyName is the name of a generation's manifest beside MANIFEST.
 func CopyName(generation int) string { return fmt.Sprintf("manifest-%06d", generation) }
 
@@ -46,8 +49,8 @@ func tmpName(generation int) string { return fmt.Sprintf("tmp-%06d", generation)
 
 // reserved are the names that a generation may take.
 func reserved(generation int) []string {
-	names := []string{Name + ".new", CopyName(generation), indexName(generation), tmpName(generation),
-		LogName(generation)}
+	names := []string{Name + ".new", CopyName(generation), indexName(generation), JoinedName(generation),
+		tmpName(generation), LogName(generation)}
 	for _, kind := range kinds {
 		name := ParquetName(kind, generation)
 		names = append(names, name, name+".sums")
@@ -84,26 +87,31 @@ const (
 	FileAccounts   = "accounts"
 	FileCoverage   = "coverage"  // only where lines of statements are joined
 	FileAliases    = "aliases"   // only where accounts have several names
-	FileReversals  = "reversals" // only where a transfer takes another back
+	FileReversals  = "reversals" // only where a transfer takes another back, and of the overlay
 	FileReliance   = "reliance"  // only where lines of statements were walked
 	FilePlaces     = "places"    // only of parts but the first
 	FileNumbers    = "numbers"   // the same
 	FileFirsts     = "firsts"    // the same
+	FileReplaced   = "replaced"  // only of the overlay, as it has coverage and reliance
 )
 
 // IndexFiles lists those of the first part.
 func (m *Manifest) IndexFiles() []string {
 	all := IndexFiles()
-	if m.IsJoined() {
+	if m.IsJoined() && !m.Overlaid() {
 		all = append(all, FileCoverage)
 	}
 	if m.HasAliases() {
 		all = append(all, FileAliases)
 	}
-	if m.Stats.Reversals > 0 {
+	reversals := m.Stats.Reversals
+	for i := range m.Parts {
+		reversals -= m.Parts[i].Stats.Reversals
+	}
+	if reversals > 0 {
 		all = append(all, FileReversals)
 	}
-	if m.Walked {
+	if m.Walked && !m.Overlaid() {
 		all = append(all, FileReliance)
 	}
 	return all
@@ -111,11 +119,17 @@ func (m *Manifest) IndexFiles() []string {
 
 // allIndexFiles lists those that an index may have.
 func allIndexFiles() []string {
-	return append(PartFiles(), FileCoverage, FileAliases, FileReversals, FileReliance)
+	return append((&Part{Joined: true}).Files(), FileAliases)
 }
 
-// PartFiles lists those of a part but the first.
-func PartFiles() []string { return append(IndexFiles(), FilePlaces, FileNumbers, FileFirsts) }
+// Files lists those of a part but the first.
+func (p *Part) Files() []string {
+	all := append(IndexFiles(), FilePlaces, FileNumbers, FileFirsts)
+	if p.Joined {
+		all = append(all, FileReplaced, FileCoverage, FileReversals, FileReliance)
+	}
+	return all
+}
 
 // IndexFiles lists those of every part.
 func IndexFiles() []string {

@@ -9,10 +9,13 @@ type Batch struct {
 	Row     []int64 // in its segment
 	Primary []bool  // the record that counts for its transfer
 	Instead []Instead
+	// Replaces are transfers that this part of the index has instead of another part; Instead
+	// are only records.
+	Replaces []Instead
 }
 
-// Instead is a record that counts for a transfer of another part of the index, instead of
-// the one which that part has.
+// Instead is a record that counts for a transfer of another part of the index, or is one,
+// instead of the one which that part has.
 type Instead struct {
 	At int           // in the batch
 	Of statement.Ord // place of the transfer in the parts that stay
@@ -22,7 +25,7 @@ type Instead struct {
 func (b *Batch) Reset() {
 	b.List.Reset()
 	b.Segment, b.Row, b.Primary = b.Segment[:0], b.Row[:0], b.Primary[:0]
-	b.Instead = b.Instead[:0]
+	b.Instead, b.Replaces = b.Instead[:0], b.Replaces[:0]
 }
 
 // NewRecords is how many records of the batch have yet to be written.

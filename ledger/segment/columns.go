@@ -156,6 +156,8 @@ const (
 	TransferColumns = RecordColumns | 1<<ColSeq
 	// SeqColumns is the column of sequence numbers alone.
 	SeqColumns Columns = 1 << ColSeq
+	// ReversesColumns is the column of what a transfer takes back.
+	ReversesColumns Columns = 1 << colReverses
 	// NumberColumns are the columns of columnOfNumber.
 	NumberColumns Columns = 1<<colFromSerial | 1<<colToSerial | 1<<colFromOrder | 1<<colToOrder
 )

@@ -33,6 +33,9 @@ type second struct {
 // Seq is the row's sequence number, 0 where it has none.
 func (r *Row) Seq() int64 { return r.seq }
 
+// Reverses is the id of what the row takes back, empty where it takes nothing back.
+func (r *Row) Reverses() string { return string(r.reverses) }
+
 // HasAny reports whether a file has one of some columns.
 func (s *Segment) HasAny(set Columns) bool {
 	for c, place := range s.places {

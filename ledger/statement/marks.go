@@ -76,7 +76,7 @@ func (s Statement) MarkBefore(o Ord) Mark {
 		if s.view != nil {
 			at = Ord(s.view.Places.At(int64(at)))
 		}
-		return at >= o
+		return max(at, ^at) >= o // ^at where another part has the transfer instead
 	})
 	if i == 0 {
 		return Mark{Cursor: start}

@@ -11,6 +11,9 @@ type Piece struct {
 	// First and Last are the places of the part's first transfer and of its last, among
 	// those of all parts.
 	First, Last Ord
+	// Replaced is how many entries of older pieces are gone, since the part has those
+	// transfers itself: it has an entry at the place of each.
+	Replaced int
 }
 
 // stretch is a run of entries that lie one after another in a piece.
@@ -42,7 +45,7 @@ func Join(pieces []Piece) Statement {
 	entries, follow := 0, true
 	slices.SortStableFunc(pieces, func(a, b Piece) int { return cmp.Compare(a.First, b.First) })
 	for i := range pieces {
-		entries += pieces[i].entries
+		entries += pieces[i].entries - pieces[i].Replaced
 		follow = follow && (i == 0 || pieces[i-1].Last < pieces[i].First)
 	}
 	all := make([]stretch, len(pieces))

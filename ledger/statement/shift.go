@@ -5,6 +5,9 @@ import "sync/atomic"
 // Shift says which number each of a run of numbers from 0 has among more of their kind:
 // a part of a ledger numbers what it holds by itself. Numbers keep their order. What a
 // Shift has found out it keeps, a page of numbers at a time; nil changes no number.
+//
+// A number may be one that a later part has a thing of its own for: then it has become the
+// complement (^) of the number of that.
 type Shift struct {
 	by    int64 // that each is more, where there is no fill
 	fill  func(first int64, to []int64) error
@@ -16,6 +19,7 @@ type Shift struct {
 type shifted struct {
 	first int64
 	over  []uint32 // what each is above the first; nil where they follow each other
+	gone  []uint64 // a bit for each that a later part has another for; nil: none
 }
 
 const shiftPage = 512
@@ -44,7 +48,12 @@ func (s *Shift) At(i int64) int64 {
 	if p.over == nil {
 		return p.first + i%shiftPage
 	}
-	return p.first + int64(p.over[i%shiftPage])
+	at := i % shiftPage
+	v := p.first + int64(p.over[at])
+	if p.gone != nil && p.gone[at/64]>>(at%64)&1 != 0 {
+		return ^v
+	}
+	return v
 }
 
 // load finds a page. Goroutines that find the same one at once find the same.
@@ -55,8 +64,18 @@ func (s *Shift) load(page int64) *shifted {
 	if err := s.fill(at, to); err != nil {
 		panic(err)
 	}
-	p := &shifted{first: to[0]}
-	if last := len(to) - 1; to[last]-to[0] != int64(last) {
+	p := &shifted{}
+	for i, v := range to {
+		if v < 0 {
+			if p.gone == nil {
+				p.gone = make([]uint64, shiftPage/64)
+			}
+			p.gone[i/64] |= 1 << (i % 64)
+			to[i] = ^v
+		}
+	}
+	p.first = to[0]
+	if last := len(to) - 1; to[last]-to[0] != int64(last) || p.gone != nil {
 		p.over = make([]uint32, len(to))
 		for i, v := range to {
 			p.over[i] = uint32(v - to[0])
@@ -85,8 +104,14 @@ func (v *View) Forget() {
 	v.Statements.forget()
 }
 
-// turn makes the numbers of an entry those of the whole ledger.
-func (v *View) turn(e *Entry) {
-	e.Ord = Ord(v.Places.At(int64(e.Ord)))
+// turn makes the numbers of an entry those of the whole ledger, and reports whether it is
+// in it: a later part may have the transfer instead.
+func (v *View) turn(e *Entry) bool {
+	at := v.Places.At(int64(e.Ord))
+	if at < 0 {
+		return false
+	}
+	e.Ord = Ord(at)
 	e.Peer = No(v.Statements.At(int64(e.Peer)))
+	return true
 }

@@ -130,6 +130,7 @@ func (c *Cursor) enter(at int) {
 // that no encoder wrote end the walk; they cannot occur in a block whose
 // checksum was right.
 func (c *Cursor) Next(e *Entry) bool {
+again:
 	p := c.pos
 	if p >= len(c.data)-Slack {
 		return c.turn(e)
@@ -158,8 +159,8 @@ func (c *Cursor) Next(e *Entry) bool {
 	if control&0x80 != 0 && !c.extra(e) {
 		return false
 	}
-	if c.view != nil {
-		c.view.turn(e)
+	if c.view != nil && !c.view.turn(e) {
+		goto again
 	}
 	return true
 }

@@ -178,8 +178,10 @@ func (a *Assembler) settle() error {
 		switch {
 		case err != nil:
 			return err
-		case seen.Is:
+		case seen.Is && !seen.Replaces:
 			return a.again(&seen)
+		case seen.Is:
+			a.next.Replaces = append(a.next.Replaces, record.Instead{At: len(a.next.Recs), Of: seen.Place})
 		}
 	}
 	place := a.place
@@ -218,10 +220,11 @@ func (a *Assembler) again(seen *Sighted) error {
 
 // Sighted is what a part that stays has of the records of one id.
 type Sighted struct {
-	Is     bool
-	Place  statement.Ord // in the parts that stay
-	First  int           // the record that now counts for it,
-	Counts bool          // if one does
+	Is       bool
+	Place    statement.Ord // in the parts that stay
+	First    int           // the record that now counts for it,
+	Counts   bool          // if one does
+	Replaces bool          // the group is the transfer, instead of what those parts have
 }
 
 // nowhere is the primary record of a group whose transfer another part has.
