@@ -15,11 +15,29 @@ type Shift struct {
 	pages []atomic.Pointer[shifted]
 }
 
-// shifted is a page of numbers.
+// shifted is a page of numbers, in one line of the processor's cache where few of them are
+// more than the one before and one.
 type shifted struct {
 	first int64
-	over  []uint32 // what each is above the first; nil where they follow each other
-	gone  []uint64 // a bit for each that a later part has another for; nil: none
+	dense *dense // nil: steps say all
+	count uint8
+	steps [maxSteps]step
+}
+
+// step is where a page's numbers, from one on, are so much more than the first and their
+// distance from it; or one number that is gone.
+type step struct {
+	more uint32
+	at   uint16
+	gone bool
+}
+
+const maxSteps = 5
+
+// dense is a page of numbers one by one.
+type dense struct {
+	over []uint32 // what each is above the first
+	gone []uint64 // a bit for each that a later part has another for; nil: none
 }
 
 const shiftPage = 512
@@ -45,12 +63,25 @@ func (s *Shift) At(i int64) int64 {
 	if p == nil {
 		p = s.load(i / shiftPage)
 	}
-	if p.over == nil {
-		return p.first + i%shiftPage
-	}
 	at := i % shiftPage
-	v := p.first + int64(p.over[at])
-	if p.gone != nil && p.gone[at/64]>>(at%64)&1 != 0 {
+	if p.dense != nil {
+		return p.dense.at(p.first, at)
+	}
+	v := p.first + at
+	for k := int(p.count) - 1; k >= 0; k-- {
+		if t := &p.steps[k]; int64(t.at) <= at {
+			if v += int64(t.more); t.gone {
+				return ^v
+			}
+			return v
+		}
+	}
+	return v
+}
+
+func (d *dense) at(first, at int64) int64 {
+	v := first + int64(d.over[at])
+	if d.gone != nil && d.gone[at/64]>>(at%64)&1 != 0 {
 		return ^v
 	}
 	return v
@@ -64,25 +95,43 @@ func (s *Shift) load(page int64) *shifted {
 	if err := s.fill(at, to); err != nil {
 		panic(err)
 	}
-	p := &shifted{}
-	for i, v := range to {
-		if v < 0 {
-			if p.gone == nil {
-				p.gone = make([]uint64, shiftPage/64)
-			}
-			p.gone[i/64] |= 1 << (i % 64)
-			to[i] = ^v
-		}
-	}
-	p.first = to[0]
-	if last := len(to) - 1; to[last]-to[0] != int64(last) || p.gone != nil {
-		p.over = make([]uint32, len(to))
-		for i, v := range to {
-			p.over[i] = uint32(v - to[0])
-		}
-	}
+	p := pageOf(to)
 	s.pages[page].Store(p)
 	return p
+}
+
+// pageOf makes a page of numbers, the complement of those that are gone.
+func pageOf(to []int64) *shifted {
+	p := &shifted{first: max(to[0], ^to[0])}
+	last := step{}
+	for i, v := range to {
+		t := step{uint32(max(v, ^v) - p.first - int64(i)), uint16(i), v < 0}
+		if t.more == last.more && t.gone == last.gone {
+			continue
+		}
+		if p.count == maxSteps {
+			p.dense = newDense(p.first, to)
+			return p
+		}
+		p.steps[p.count] = t
+		p.count++
+		last = t
+	}
+	return p
+}
+
+func newDense(first int64, to []int64) *dense {
+	d := &dense{over: make([]uint32, len(to))}
+	for i, v := range to {
+		if v < 0 {
+			if d.gone == nil {
+				d.gone = make([]uint64, shiftPage/64)
+			}
+			d.gone[i/64] |= 1 << (i % 64)
+		}
+		d.over[i] = uint32(max(v, ^v) - first)
+	}
+	return d
 }
 
 func (s *Shift) forget() {
