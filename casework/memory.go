@@ -61,8 +61,13 @@ func (m *Memory) Apply(effects Effects) error {
 	// Looked at when all of them are there: one event may give a name from one to another.
 	for _, d := range effects.Put {
 		for _, key := range d.Keys {
-			if key.One && len(m.by[[2]string{key.Name, key.Value}]) > 1 {
-				return dyetrace.Errorf(dyetrace.UsageError, "keep "+d.Ref.String(), "another document has the %s %q", key.Name, key.Value)
+			if !key.One {
+				continue
+			}
+			for other := range m.by[[2]string{key.Name, key.Value}] {
+				if other.Ref != d.Ref {
+					return dyetrace.Errorf(dyetrace.UsageError, "keep "+d.Ref.String(), "%s %q is already that of %s", key.Name, key.Value, other.Ref)
+				}
 			}
 		}
 	}
@@ -75,12 +80,16 @@ func (m *Memory) Apply(effects Effects) error {
 	for _, c := range effects.Count {
 		of := countOf{of: c.Of, name: c.Name, office: c.Office, hour: c.Hour, in: c.In}
 		was := m.counts[of]
-		sum, ok := was.Amount.Plus(c.Amount)
-		if !ok {
+		number, fits := dyetrace.Amount(was.Number).Plus(dyetrace.Amount(c.Number))
+		sum, also := was.Amount.Plus(c.Amount)
+		if !fits || !also {
 			return dyetrace.ErrSumRange
 		}
-		c.Number, c.Amount = was.Number+c.Number, sum
-		m.counts[of] = c
+		c.Number, c.Amount = int64(number), sum
+		// What is nothing again is not told, as if it had never been counted.
+		if m.counts[of] = c; c.Number == 0 && c.Amount == 0 {
+			delete(m.counts, of)
+		}
 	}
 	return nil
 }

@@ -4,17 +4,24 @@ import (
 	"context"
 	"math/rand/v2"
 	"slices"
-	"testing"
 	"time"
 
 	"dyetrace"
 	"dyetrace/casework"
 )
 
+// T is the part of a test, Go's or rapid's, that a desk needs.
+type T interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Errorf(format string, args ...any)
+}
+
 // Desk is a store with a clock that stands where a test puts it, and ids that are the same
 // in every run.
 type Desk struct {
-	T     testing.TB
+	T     T
 	Store casework.Store
 	Now   dyetrace.Instant
 	Rules casework.Rules
@@ -22,12 +29,16 @@ type Desk struct {
 }
 
 // NewDesk is a desk on an empty store in memory, on a Monday morning.
-func NewDesk(t testing.TB) *Desk { return NewDeskOn(t, New(casework.Fold)) }
+func NewDesk(t T) *Desk { return NewDeskOn(t, New(casework.Fold)) }
 
 // NewDeskOn is a desk on a store.
-func NewDeskOn(t testing.TB, store casework.Store) *Desk {
+func NewDeskOn(t T, store casework.Store) *Desk { return NewDeskNumber(t, store, 0) }
+
+// NewDeskNumber is a desk on a store that others use too: desks of different numbers make
+// different ids.
+func NewDeskNumber(t T, store casework.Store, number byte) *Desk {
 	d := &Desk{T: t, Store: store, Rules: Rules{}, Now: dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 0, time.UTC))}
-	var seed [32]byte
+	seed := [32]byte{number}
 	d.ids = casework.NewIDs(func() dyetrace.Instant { return d.Now }, rand.NewChaCha8(seed))
 	return d
 }

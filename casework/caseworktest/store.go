@@ -13,6 +13,7 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework"
+	"dyetrace/casework/store/engine"
 )
 
 // Store keeps everything in memory. It looks at every document for every list.
@@ -33,15 +34,15 @@ func New(fold casework.Folder) *Store {
 func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := len(s.events)
+	before := s.events
 	done, err := s.do(ctx, decide)
-	if err != nil && len(s.events) > kept {
+	if err != nil && len(s.events) > len(before) {
 		// Slow and obvious: what the act has made of the state goes by making it anew.
-		for _, e := range s.events[kept:] {
+		for _, e := range s.events[len(before):] {
 			delete(s.at, e.ID)
 		}
-		s.events = s.events[:kept]
-		if again := s.rebuild(ctx); again != nil {
+		s.events = before
+		if again := s.rebuild(context.WithoutCancel(ctx)); again != nil {
 			err = errors.Join(err, again)
 		}
 	}
@@ -49,37 +50,71 @@ func (s *Store) Do(ctx context.Context, decide casework.Decide) ([]casework.Even
 }
 
 func (s *Store) do(ctx context.Context, decide casework.Decide) ([]casework.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	events, err := decide(ctx, s.state)
 	if err != nil {
 		return nil, err
 	}
 	var done []casework.Event
+	var erase []string
 	for _, e := range events {
-		if at, kept := s.at[e.ID]; kept {
-			if !same(s.events[at], e) {
-				return nil, dyetrace.Errorf(dyetrace.UsageError, "keep event", "another event has the id %s", e.ID)
-			}
-			done = append(done, s.events[at])
-			continue
-		}
-		e.Seq = int64(len(s.events)) + 1
-		effects, err := s.fold(ctx, s.state, e)
+		kept, gone, err := s.keep(ctx, e)
 		if err != nil {
 			return nil, err
 		}
-		// It counts as kept before its effects are there, so that half of them go again.
-		s.at[e.ID] = len(s.events)
-		s.events = append(s.events, e)
-		if err := s.state.Apply(effects); err != nil {
-			return nil, err
-		}
-		done = append(done, e)
+		done, erase = append(done, kept), append(erase, gone...)
 	}
-	return done, nil
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return done, s.erase(ctx, erase)
 }
 
-func same(a, b casework.Event) bool {
-	return a.ID == b.ID && a.Time == b.Time && a.Office == b.Office && a.Actor == b.Actor && a.On == b.On && a.Kind == b.Kind && bytes.Equal(a.Fact, b.Fact)
+// keep keeps an event, unless it is kept already, and gives the events that it erases.
+func (s *Store) keep(ctx context.Context, e casework.Event) (casework.Event, []string, error) {
+	if err := engine.CheckEvent(e); err != nil {
+		return e, nil, err
+	}
+	if at, kept := s.at[e.ID]; kept {
+		return s.events[at], nil, engine.CheckSame(s.events[at], e)
+	}
+	if e.Seq != 0 {
+		return e, nil, dyetrace.Errorf(dyetrace.UsageError, "keep event", "event %s brings a place", e.ID)
+	}
+	e.Seq, e.Fact = int64(len(s.events))+1, bytes.Clone(e.Fact)
+	// It counts as kept before its effects are there, so that half of them go again.
+	s.at[e.ID] = len(s.events)
+	s.events = append(s.events, e)
+	effects, err := s.fold(ctx, s.state, e)
+	if err == nil {
+		err = engine.CheckEffects(&effects)
+	}
+	for i := 0; err == nil && i < len(effects.Put); i++ {
+		_, err = engine.TidyKeys(effects.Put[i].Ref, effects.Put[i].Keys)
+	}
+	if err == nil {
+		err = s.state.Apply(effects)
+	}
+	return e, effects.Erase, err
+}
+
+// erase removes what events said, and makes the state anew.
+func (s *Store) erase(ctx context.Context, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	events := slices.Clone(s.events)
+	for _, id := range ids {
+		at, there := s.at[id]
+		if !there {
+			return dyetrace.Errorf(dyetrace.NotFound, "erase", "there is no event %s", id)
+		}
+		events[at] = casework.Event{ID: id, Seq: int64(at) + 1}
+	}
+	s.events = events
+	return s.rebuild(ctx)
 }
 
 // Document is the JSON of a document.
@@ -147,9 +182,7 @@ func (s *Store) Erase(ctx context.Context, seq int64) error {
 	if seq < 1 || seq > int64(len(s.events)) {
 		return errors.New("there is no such event")
 	}
-	s.events = slices.Clone(s.events)
-	s.events[seq-1] = casework.Event{ID: s.events[seq-1].ID, Seq: seq}
-	return s.rebuild(ctx)
+	return s.erase(ctx, []string{s.events[seq-1].ID})
 }
 
 // Rebuild folds all events again.
@@ -162,6 +195,9 @@ func (s *Store) Rebuild(ctx context.Context) error {
 func (s *Store) rebuild(ctx context.Context) error {
 	s.state = newReading()
 	for _, e := range s.events {
+		if e.Fact == nil {
+			continue
+		}
 		effects, err := s.fold(ctx, s.state, e)
 		if err == nil {
 			err = s.state.Apply(effects)
@@ -178,20 +214,18 @@ func (s *Store) rebuild(ctx context.Context) error {
 func (s *Store) Dump() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var lines []string
+	var lines Lines
 	for _, d := range s.state.Documents() {
-		lines = append(lines, fmt.Sprintf("document %s %s %+v", d.Ref, d.JSON, d.Keys))
+		lines.Document(d.Ref, d.JSON)
+		for _, key := range d.Keys {
+			lines.Key(d.Ref, key)
+		}
 	}
 	for _, c := range s.state.Due(math.MaxInt64, math.MaxInt) {
-		lines = append(lines, fmt.Sprintf("clock %+v", c))
+		lines.Clock(c)
 	}
 	for _, c := range s.state.AllCounts() {
-		lines = append(lines, fmt.Sprintf("count %+v", c))
+		lines.Count(c)
 	}
-	slices.Sort(lines)
-	var dump bytes.Buffer
-	for _, line := range lines {
-		fmt.Fprintln(&dump, line)
-	}
-	return dump.String()
+	return lines.Text()
 }

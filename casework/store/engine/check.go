@@ -74,8 +74,8 @@ func isID(id string) bool {
 	return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == ""
 }
 
-// checkEvent refuses events that cannot be kept.
-func checkEvent(e casework.Event) error {
+// CheckEvent refuses events that cannot be kept.
+func CheckEvent(e casework.Event) error {
 	op := "keep event " + e.ID
 	if !isID(e.ID) {
 		return refuse("keep event", "the id %.80q is not 32 hexadecimal digits", e.ID)
@@ -98,9 +98,9 @@ func checkEvent(e casework.Event) error {
 	return nil
 }
 
-// checkSame refuses an event of which another of the same id is kept. Of one that was
+// CheckSame refuses an event of which another of the same id is kept. Of one that was
 // erased nothing is left to compare.
-func checkSame(kept, e casework.Event) error {
+func CheckSame(kept, e casework.Event) error {
 	other := e.Seq != 0 && e.Seq != kept.Seq
 	if kept.Fact == nil && !other {
 		return nil
@@ -111,9 +111,9 @@ func checkSame(kept, e casework.Event) error {
 	return nil
 }
 
-// checkEffects refuses effects that contradict themselves or cannot be kept: a fold that
+// CheckEffects refuses effects that contradict themselves or cannot be kept: a fold that
 // makes them is wrong.
-func checkEffects(f *casework.Effects) error {
+func CheckEffects(f *casework.Effects) error {
 	changed := make(map[casework.Ref]bool, len(f.Put)+len(f.Drop))
 	once := func(r casework.Ref) error {
 		if err := checkRef(r); err != nil {

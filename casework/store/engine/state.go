@@ -117,7 +117,7 @@ func (s *state) fold(ctx context.Context, e casework.Event) error {
 	}
 	effects, err := s.folder(ctx, s, e)
 	if err == nil {
-		err = checkEffects(&effects)
+		err = CheckEffects(&effects)
 	}
 	if err == nil {
 		err = s.apply(ctx, &effects)
@@ -138,7 +138,7 @@ func (s *state) apply(ctx context.Context, f *casework.Effects) error {
 		s.change(r, false, casework.Document{}, nil)
 	}
 	for _, d := range f.Put {
-		keys, err := tidyKeys(d.Ref, d.Keys)
+		keys, err := TidyKeys(d.Ref, d.Keys)
 		if err != nil {
 			return err
 		}
@@ -226,8 +226,9 @@ func (s *state) count(c casework.Count) error {
 	return nil
 }
 
-// tidyKeys are the keys of a document in order, each once.
-func tidyKeys(r casework.Ref, keys []casework.Key) ([]casework.Key, error) {
+// TidyKeys are the keys of a document in order, each once. Those with two places in one
+// list are refused.
+func TidyKeys(r casework.Ref, keys []casework.Key) ([]casework.Key, error) {
 	keys = slices.Clone(keys)
 	slices.SortFunc(keys, compareKeys)
 	keys = slices.Compact(keys)

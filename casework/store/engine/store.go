@@ -190,13 +190,13 @@ func (w *writer) keep(ctx context.Context, events []casework.Event) ([]casework.
 	all := make([]casework.Event, 0, len(events))
 	var fresh []Kept
 	for _, e := range events {
-		if err := checkEvent(e); err != nil {
+		if err := CheckEvent(e); err != nil {
 			return nil, err
 		}
 		// What is kept already, or comes twice in one act, does nothing more: whoever does
 		// not know whether an act was kept can do it again.
 		if was, there := known[e.ID]; there {
-			if err := checkSame(was, e); err != nil {
+			if err := CheckSame(was, e); err != nil {
 				return nil, err
 			}
 			all = append(all, was)

@@ -41,6 +41,15 @@ func places(t *testing.T) func() storetest.Place {
 // Whatever is done to a store, it says what the model says.
 func TestRandom(t *testing.T) { storetest.Random(t, places(t), true) }
 
+// Whatever people do, a store makes of it what the one in memory does.
+// The database goes away at times.
+func TestActs(t *testing.T) {
+	storetest.Acts(t, places(t), func() {
+		server.Down(t)
+		server.Up(t)
+	})
+}
+
 // A store keeps its single promises.
 func TestCases(t *testing.T) { storetest.Cases(t, places(t)) }
 
@@ -54,6 +63,18 @@ func TestKilled(t *testing.T) {
 func TestTwoProcesses(t *testing.T) {
 	server.Start(t)
 	storetest.TwoProcesses(t, open, server.NewURL(t))
+}
+
+// A process that is killed while people act loses nothing either.
+func TestKilledPeople(t *testing.T) {
+	server.Start(t)
+	storetest.KilledPeople(t, open, server.NewURL(t))
+}
+
+// People of two processes act together.
+func TestTwoOfPeople(t *testing.T) {
+	server.Start(t)
+	storetest.TwoOfPeople(t, open, server.NewURL(t))
 }
 
 // Tables of a newer program are refused.

@@ -70,6 +70,7 @@ type reads struct {
 	// quick: queries do not watch the context, because each takes microseconds, and to
 	// watch costs a goroutine. Who runs many of them looks between.
 	quick bool
+	room  *row // for what a transaction sends, which is one thing after the other
 }
 
 func (r *reads) of(s *sql.Stmt) *sql.Stmt {
@@ -183,7 +184,7 @@ func scanEvent(rows *sql.Rows) (k engine.Kept, err error) {
 // ask gathers all rows of a query about many things.
 func ask[T, V any](ctx context.Context, r *reads, s *sql.Stmt, of []V, write func(*row, *V), scan func(*sql.Rows) (T, error)) ([]T, error) {
 	var all []T
-	err := inTexts(of, write, func(text string, _ []V) error {
+	err := inTexts(r.room, of, write, func(text string, _ []V) error {
 		rows, err := collect(ctx, r, s, scan, text)
 		all = append(all, rows...)
 		return err
@@ -212,7 +213,7 @@ func (r *reads) Find(ctx context.Context, key casework.ListOf, after casework.At
 // those are told in one go.
 func (r *reads) FindEach(ctx context.Context, keys []casework.ListOf, most int) (map[casework.ListOf][]casework.At, error) {
 	all := map[casework.ListOf][]casework.At{}
-	err := inTexts(keys, writeList, func(text string, part []casework.ListOf) error {
+	err := inTexts(r.room, keys, writeList, func(text string, part []casework.ListOf) error {
 		places, err := collect(ctx, r, r.stmts.found, scanPlace, text)
 		if err != nil {
 			return err

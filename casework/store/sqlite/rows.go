@@ -63,12 +63,17 @@ func (r *row) blob(v []byte) {
 	r.b = append(hex.AppendEncode(append(r.b, '"'), v), '"', ',')
 }
 
-// inTexts hands rows on as texts of JSON, not too many at once.
-func inTexts[T any](rows []T, write func(*row, *T), send func(text string, part []T) error) error {
+// inTexts hands rows on as texts of JSON, not too many at once. The space that the texts
+// take is room's, where there is one: it serves all statements of a transaction.
+func inTexts[T any](room *row, rows []T, write func(*row, *T), send func(text string, part []T) error) error {
+	r := room
+	if r == nil {
+		r = &row{}
+	}
 	for len(rows) > 0 {
 		part := rows[:min(len(rows), atOnce)]
 		rows = rows[len(part):]
-		r := &row{b: []byte{'['}}
+		r.b = append(r.b[:0], '[')
 		for i := range part {
 			r.b = append(r.b, '[')
 			write(r, &part[i])

@@ -149,7 +149,7 @@ func (d *DB) Write(ctx context.Context, work func(engine.Tx) error) error {
 	}
 	// Rollback does nothing once the transaction is committed.
 	defer begun.Rollback()
-	t := &tx{reads: reads{stmts: d.write.reads, tx: begun, quick: true}, write: d.write}
+	t := &tx{reads: reads{stmts: d.write.reads, tx: begun, quick: true, room: &row{}}, write: d.write}
 	if err := work(t); err != nil {
 		return d.explain(err)
 	}
@@ -239,6 +239,8 @@ func (d *DB) explain(err error) error {
 		return &dyetrace.Error{Kind: dyetrace.CorruptError, Op: "casework", File: d.path, Err: fmt.Errorf("%w: restore a backup, and run dyetrace audit verify", err)}
 	case sqlite3.SQLITE_FULL:
 		return dyetrace.Errorf(dyetrace.OtherError, "casework", "%s: the disk is full: make room, and do it again: %w", d.path, err)
+	case sqlite3.SQLITE_IOERR:
+		return dyetrace.Errorf(dyetrace.OtherError, "casework", "%s cannot be read or written to its end: see whether its disk is full or fails, make room, and do it again: %w", d.path, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return dyetrace.Errorf(dyetrace.UsageError, "casework", "%s cannot be written: check whose the file and its folder are: %w", d.path, err)
 	}

@@ -42,6 +42,9 @@ func places(t *testing.T) func() storetest.Place {
 // Whatever is done to a store, it says what the model says.
 func TestRandom(t *testing.T) { storetest.Random(t, places(t), true) }
 
+// Whatever people do, a store makes of it what the one in memory does.
+func TestActs(t *testing.T) { storetest.Acts(t, places(t)) }
+
 // A store keeps its single promises.
 func TestCases(t *testing.T) { storetest.Cases(t, places(t)) }
 
@@ -50,6 +53,12 @@ func TestKilled(t *testing.T) { storetest.Killed(t, open, t.TempDir()) }
 
 // Processes that open a new folder at once, and write at once, lose nothing.
 func TestTwoProcesses(t *testing.T) { storetest.TwoProcesses(t, open, t.TempDir()) }
+
+// A process that is killed while people act loses nothing either.
+func TestKilledPeople(t *testing.T) { storetest.KilledPeople(t, open, t.TempDir()) }
+
+// People of two processes act together.
+func TestTwoOfPeople(t *testing.T) { storetest.TwoOfPeople(t, open, t.TempDir()) }
 
 // What a folder of a strange name holds is private.
 func TestPrivate(t *testing.T) {

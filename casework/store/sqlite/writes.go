@@ -60,7 +60,7 @@ func (t *tx) run(ctx context.Context, s *sql.Stmt, args ...any) error {
 
 // writeRows runs a statement for rows, many at a time.
 func writeRows[T any](ctx context.Context, t *tx, s *sql.Stmt, rows []T, write func(*row, *T)) error {
-	return inTexts(rows, write, func(text string, _ []T) error { return t.run(ctx, s, text) })
+	return inTexts(t.room, rows, write, func(text string, _ []T) error { return t.run(ctx, s, text) })
 }
 
 // Append implements engine.Tx.

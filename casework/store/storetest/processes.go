@@ -31,11 +31,16 @@ func Main(m *testing.M, open Open, end func()) int {
 	}
 	var number, acts int
 	var at string
-	if err := json.Unmarshal([]byte(said), &[]any{&number, &acts, &at}); err != nil {
+	var people bool
+	if err := json.Unmarshal([]byte(said), &[]any{&number, &acts, &at, &people}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	if err := child(open, number, acts, at); err != nil {
+	run := child
+	if people {
+		run = childOfPeople
+	}
+	if err := run(open, number, acts, at); err != nil {
 		fmt.Fprintln(os.Stderr, "child", number, err)
 		return 1
 	}
@@ -92,16 +97,23 @@ func readCounter(ctx context.Context, state casework.Reader) (int, error) {
 	return strconv.Atoi(string(raw))
 }
 
-// start starts this test program as a child.
+// start starts this test program as a child that counts.
 func start(t *testing.T, number, acts int, at string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
-	told, err := json.Marshal([]any{number, acts, at})
+	return startChild(t, exec.Command(os.Args[0]), number, acts, at, false)
+}
+
+// startChild starts this test program as a child by a command.
+func startChild(t *testing.T, cmd *exec.Cmd, number, acts int, at string, people bool) (*exec.Cmd, *bufio.Scanner) {
+	t.Helper()
+	told, err := json.Marshal([]any{number, acts, at, people})
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childOf+"="+string(told))
-	cmd.Stderr = os.Stderr
+	if cmd.Stderr == nil {
+		cmd.Stderr = os.Stderr
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

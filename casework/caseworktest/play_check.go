@@ -1,43 +1,54 @@
-package casework_test
+package caseworktest
 
 import (
 	"context"
-	"time"
 
 	"dyetrace"
 	"dyetrace/casework"
-	"dyetrace/casework/caseworktest"
 )
 
-// actInOperation draws what several offices do together.
-func (p *play) actInOperation(by casework.By, amount casework.Sum) casework.Decide {
-	switch p.random.IntN(12) {
-	case 0:
-		return by.OpenOperation(casework.OperationStart{Name: "together", Purpose: "fraud", Offices: []string{"north", "south"},
-			Named: []casework.Who{{Office: "north", Name: "ann"}, {Office: "south", Name: "cyd"}}, Moment: p.d.Now + dyetrace.Instant(time.Hour)})
-	case 1, 2, 3:
-		return by.JoinOperation(p.one(p.operations), p.one(p.cases))
-	case 4:
-		return by.LeaveOperation(p.one(p.cases), "by itself")
-	case 5:
-		return by.ReleaseOperation(p.one(p.operations), true)
-	case 6:
-		return by.CloseOperation(p.one(p.operations), "done")
-	case 7:
-		return by.RecordSeizure(p.one(p.cases), casework.Seizure{Authority: "court", Basis: "12", Sum: amount, At: casework.Time(p.d.Now)})
-	case 8:
-		return by.AddMembers(p.one(p.cases), casework.MemberStart{Is: casework.Person, Name: "Li", Document: "110101199001011234"})
-	case 9:
-		return by.MeetPerson(p.one(p.members), casework.Met{As: casework.Questioned, At: casework.Time(p.d.Now), Ground: "record 3"})
-	case 10:
-		return by.RemoveMember(p.one(p.members), "an error")
+// checkEvents looks at what happened, event by event.
+func (p *Play) checkEvents() {
+	proposer, acts := map[casework.Ref]string{}, map[string]int{}
+	err := p.Desk.Store.Events(context.Background(), 1, func(e casework.Event) bool {
+		fact, _, err := casework.DecodeFact(e)
+		if err != nil {
+			p.T.Fatal(err)
+		}
+		switch said := fact.(type) {
+		case casework.RequestProposed, casework.ActProposed:
+			proposer[e.On] = e.Actor
+		case casework.RequestApproved:
+			if proposer[e.On] == e.Actor {
+				p.T.Errorf("%s approved what he proposed", e.Actor)
+			}
+		case casework.ActJudged:
+			if said.Approved && proposer[e.On] == e.Actor {
+				p.T.Errorf("%s approved what he proposed", e.Actor)
+			}
+		case casework.RequestReleased, casework.ClockFired:
+			name := e.Kind + " " + e.On.String()
+			if fired, is := said.(casework.ClockFired); is {
+				name += fired.Clock + fired.Due.String()
+			}
+			if acts[name]++; acts[name] > 1 {
+				p.T.Errorf("%s twice", name)
+			}
+		case casework.MeasureStarted:
+			if said.Request != "" && acts["request-released request:"+said.Request] == 0 || said.Request == "" && said.Ground == "" {
+				p.T.Errorf("a measure from nowhere: %+v", said)
+			}
+		}
+		return true
+	})
+	if err != nil {
+		p.T.Fatal(err)
 	}
-	return by.HandOver("cyd", "nothing new")
 }
 
 // checkTally holds every number of every case, office and operation against its list.
-func (p *play) checkTally() {
-	ctx, store := context.Background(), p.d.Store
+func (p *Play) checkTally() {
+	ctx, store := context.Background(), p.Desk.Store
 	of := []casework.Ref{{Kind: "office", ID: "north"}, {Kind: "office", ID: "south"}}
 	for _, id := range p.cases {
 		of = append(of, casework.Ref{Kind: "case", ID: id})
@@ -53,13 +64,13 @@ func (p *play) checkTally() {
 			continue
 		}
 		if err != nil {
-			p.r.Fatal(err)
+			p.T.Fatal(err)
 		}
 		// A number may be in several currencies: the list has the documents of all.
 		numbers := map[[3]string]int64{}
 		for _, c := range counts {
 			if c.Number < 0 || c.Number == 0 && c.Amount != 0 {
-				p.r.Fatalf("%s: %+v", ref, c)
+				p.T.Fatalf("%s: %+v", ref, c)
 			}
 			numbers[[3]string{c.Name, c.Office, c.Hour.String()}] += c.Number
 		}
@@ -73,10 +84,10 @@ func (p *play) checkTally() {
 				}
 				list, err := casework.TallyList(ctx, store, who, ref, name, office, 0, 0, 1000)
 				if err != nil {
-					p.r.Fatal(err)
+					p.T.Fatal(err)
 				}
 				if int64(len(list)) != total {
-					p.r.Fatalf("%s: %s of %s are %d, and the list has %d: %v", ref, name, office, total, len(list), list)
+					p.T.Fatalf("%s: %s of %s are %d, and the list has %d: %v", ref, name, office, total, len(list), list)
 				}
 			}
 		}
@@ -85,12 +96,12 @@ func (p *play) checkTally() {
 }
 
 // checkFrozen holds the money of a case that freezes hold against its measures.
-func (p *play) checkFrozen(ref casework.Ref, counts []casework.Count) {
+func (p *Play) checkFrozen(ref casework.Ref, counts []casework.Count) {
 	if ref.Kind != "case" {
 		return
 	}
 	var want, got dyetrace.Amount
-	for _, m := range caseworktest.List[casework.Measure](p.d, "measures", ref.ID) {
+	for _, m := range List[casework.Measure](p.Desk, "measures", ref.ID) {
 		if m.Kind == "freeze" && m.State == casework.InForce {
 			want += m.InForce.Amount
 		}
@@ -101,6 +112,6 @@ func (p *play) checkFrozen(ref casework.Ref, counts []casework.Count) {
 		}
 	}
 	if got != want {
-		p.r.Fatalf("%s: %d are frozen, and the tally says %d", ref, want, got)
+		p.T.Fatalf("%s: %d are frozen, and the tally says %d", ref, want, got)
 	}
 }
