@@ -78,6 +78,7 @@ func (p *Play) act() casework.Decide {
 	by := p.Desk.By(who.Office, who.Name)
 	account := fmt.Sprintf("62000000000%d", 1+p.random.IntN(3))
 	amount := casework.Sum{Amount: dyetrace.Amount(p.random.IntN(201)), Currency: p.Desk.Currency()}
+	// Without a case nothing else can be done; and half of the acts are about requests.
 	pick := p.random.IntN(35)
 	if len(p.cases) == 0 {
 		pick = 0

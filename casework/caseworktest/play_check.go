@@ -9,6 +9,7 @@ import (
 
 // checkEvents looks at what happened, event by event.
 func (p *Play) checkEvents() {
+	// Who proposed what, and how often what may happen once has happened.
 	proposer, acts := map[casework.Ref]string{}, map[string]int{}
 	err := p.Desk.Store.Events(context.Background(), 1, func(e casework.Event) bool {
 		fact, _, err := casework.DecodeFact(e)
@@ -103,12 +104,12 @@ func (p *Play) checkFrozen(ref casework.Ref, counts []casework.Count) {
 	var want, got dyetrace.Amount
 	for _, m := range List[casework.Measure](p.Desk, "measures", ref.ID) {
 		if m.Kind == "freeze" && m.State == casework.InForce {
-			want += m.InForce.Amount
+			want, _ = want.Plus(m.InForce.Amount)
 		}
 	}
 	for _, c := range counts {
 		if c.Name == casework.CountedFrozen {
-			got += c.Amount
+			got, _ = got.Plus(c.Amount)
 		}
 	}
 	if got != want {

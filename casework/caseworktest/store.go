@@ -13,7 +13,6 @@ import (
 
 	"dyetrace"
 	"dyetrace/casework"
-	"dyetrace/casework/store/engine"
 )
 
 // Store keeps everything in memory. It looks at every document for every list.
@@ -74,11 +73,11 @@ func (s *Store) do(ctx context.Context, decide casework.Decide) ([]casework.Even
 
 // keep keeps an event, unless it is kept already, and gives the events that it erases.
 func (s *Store) keep(ctx context.Context, e casework.Event) (casework.Event, []string, error) {
-	if err := engine.CheckEvent(e); err != nil {
+	if err := casework.CheckEvent(e); err != nil {
 		return e, nil, err
 	}
 	if at, kept := s.at[e.ID]; kept {
-		return s.events[at], nil, engine.CheckSame(s.events[at], e)
+		return s.events[at], nil, casework.CheckSame(s.events[at], e)
 	}
 	if e.Seq != 0 {
 		return e, nil, dyetrace.Errorf(dyetrace.UsageError, "keep event", "event %s brings a place", e.ID)
@@ -89,10 +88,10 @@ func (s *Store) keep(ctx context.Context, e casework.Event) (casework.Event, []s
 	s.events = append(s.events, e)
 	effects, err := s.fold(ctx, s.state, e)
 	if err == nil {
-		err = engine.CheckEffects(&effects)
+		err = casework.CheckEffects(&effects)
 	}
 	for i := 0; err == nil && i < len(effects.Put); i++ {
-		_, err = engine.TidyKeys(effects.Put[i].Ref, effects.Put[i].Keys)
+		_, err = casework.TidyKeys(effects.Put[i].Ref, effects.Put[i].Keys)
 	}
 	if err == nil {
 		err = s.state.Apply(effects)

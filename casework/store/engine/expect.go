@@ -17,7 +17,7 @@ func (s *state) Expect(ctx context.Context, asked casework.Expected) error {
 	var refs []casework.Ref
 	for _, r := range asked.Documents {
 		d := s.docs[r]
-		if (d == nil || !d.loaded && !d.changed) && keepable(r.Kind, r.ID) {
+		if (d == nil || !d.loaded && !d.changed) && casework.Keepable(r.Kind, r.ID) {
 			refs = append(refs, r)
 		}
 	}
@@ -34,7 +34,7 @@ func (s *state) Expect(ctx context.Context, asked casework.Expected) error {
 func (s *state) readShort(ctx context.Context, lists []casework.ListOf) error {
 	var fresh []casework.ListOf
 	for _, l := range lists {
-		if _, read := s.readLists[l]; !read && keepable(l.Name, l.Value) {
+		if _, read := s.readLists[l]; !read && casework.Keepable(l.Name, l.Value) {
 			s.readLists[l] = nil
 			fresh = append(fresh, l)
 		}
@@ -52,7 +52,7 @@ func (s *state) readShort(ctx context.Context, lists []casework.ListOf) error {
 func (s *state) readRunning(ctx context.Context, ids []string) error {
 	var fresh []string
 	for _, id := range ids {
-		if _, read := s.readClocks[id]; !read && keepable(id) {
+		if _, read := s.readClocks[id]; !read && casework.Keepable(id) {
 			s.readClocks[id] = clock{}
 			fresh = append(fresh, id)
 		}

@@ -137,7 +137,7 @@ func compareKeyRows(a, b KeyRow) int {
 // appendKeys adds the keys that are in one list and not in another; both are in order.
 func appendKeys(to []KeyRow, r casework.Ref, in, notIn []casework.Key) []KeyRow {
 	for _, k := range in {
-		if _, found := slices.BinarySearchFunc(notIn, k, compareKeys); !found {
+		if _, found := slices.BinarySearchFunc(notIn, k, casework.CompareKeys); !found {
 			to = append(to, KeyRow{k, r})
 		}
 	}

@@ -41,7 +41,7 @@ func (l list) without(order string, r casework.Ref) list {
 // Find implements casework.Reader: the database's list without the documents that have
 // changed, merged with those that have.
 func (s *state) Find(ctx context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
-	if most <= 0 || !keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
+	if most <= 0 || !casework.Keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
 		return nil, nil
 	}
 	named := casework.ListOf{Name: name, Value: value}

@@ -117,7 +117,7 @@ func (s *state) fold(ctx context.Context, e casework.Event) error {
 	}
 	effects, err := s.folder(ctx, s, e)
 	if err == nil {
-		err = CheckEffects(&effects)
+		err = casework.CheckEffects(&effects)
 	}
 	if err == nil {
 		err = s.apply(ctx, &effects)
@@ -138,7 +138,7 @@ func (s *state) apply(ctx context.Context, f *casework.Effects) error {
 		s.change(r, false, casework.Document{}, nil)
 	}
 	for _, d := range f.Put {
-		keys, err := TidyKeys(d.Ref, d.Keys)
+		keys, err := casework.TidyKeys(d.Ref, d.Keys)
 		if err != nil {
 			return err
 		}
@@ -226,31 +226,6 @@ func (s *state) count(c casework.Count) error {
 	return nil
 }
 
-// TidyKeys are the keys of a document in order, each once. Those with two places in one
-// list are refused.
-func TidyKeys(r casework.Ref, keys []casework.Key) ([]casework.Key, error) {
-	keys = slices.Clone(keys)
-	slices.SortFunc(keys, compareKeys)
-	keys = slices.Compact(keys)
-	for i := 1; i < len(keys); i++ {
-		if keys[i].Name == keys[i-1].Name && keys[i].Value == keys[i-1].Value {
-			return nil, refuse("keep "+r.String(), "its key %s %q has two places in one list", keys[i].Name, keys[i].Value)
-		}
-	}
-	return keys, nil
-}
-
-func compareKeys(a, b casework.Key) int {
-	one := func(k casework.Key) int {
-		if k.One {
-			return 1
-		}
-		return 0
-	}
-	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Value, b.Value),
-		strings.Compare(a.Order, b.Order), cmp.Compare(one(a), one(b)))
-}
-
 // load reads documents that the transaction has not read.
 func (s *state) load(ctx context.Context, refs []casework.Ref) error {
 	for len(refs) > 0 {
@@ -283,7 +258,7 @@ func (s *state) doc(ctx context.Context, of casework.Ref) (*doc, error) {
 	if d != nil && (d.changed || d.loaded) {
 		return d, nil
 	}
-	if !keepable(of.Kind, of.ID) {
+	if !casework.Keepable(of.Kind, of.ID) {
 		return nil, nil
 	}
 	err := s.load(ctx, []casework.Ref{of})
@@ -352,7 +327,7 @@ func (s *state) Clock(ctx context.Context, id string) (casework.Clock, bool, err
 
 // Counts implements casework.Reader.
 func (s *state) Counts(ctx context.Context, of casework.Ref) ([]casework.Count, error) {
-	if !keepable(of.Kind, of.ID) {
+	if !casework.Keepable(of.Kind, of.ID) {
 		return nil, nil
 	}
 	counts, err := s.tx.Counts(ctx, of)

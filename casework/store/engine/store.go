@@ -190,13 +190,13 @@ func (w *writer) keep(ctx context.Context, events []casework.Event) ([]casework.
 	all := make([]casework.Event, 0, len(events))
 	var fresh []Kept
 	for _, e := range events {
-		if err := CheckEvent(e); err != nil {
+		if err := casework.CheckEvent(e); err != nil {
 			return nil, err
 		}
 		// What is kept already, or comes twice in one act, does nothing more: whoever does
 		// not know whether an act was kept can do it again.
 		if was, there := known[e.ID]; there {
-			if err := CheckSame(was, e); err != nil {
+			if err := casework.CheckSame(was, e); err != nil {
 				return nil, err
 			}
 			all = append(all, was)
@@ -249,7 +249,7 @@ func (w *writer) known(ctx context.Context, events []casework.Event) (map[string
 
 // Document implements casework.Reader.
 func (s *Store) Document(ctx context.Context, of casework.Ref) ([]byte, bool, error) {
-	if !keepable(of.Kind, of.ID) {
+	if !casework.Keepable(of.Kind, of.ID) {
 		return nil, false, nil // what nobody can keep is not there
 	}
 	rows, err := s.db.Documents(ctx, []casework.Ref{of})
@@ -263,7 +263,7 @@ func (s *Store) Document(ctx context.Context, of casework.Ref) ([]byte, bool, er
 func (s *Store) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, error) {
 	var asked []casework.Ref
 	for _, r := range of {
-		if keepable(r.Kind, r.ID) {
+		if casework.Keepable(r.Kind, r.ID) {
 			asked = append(asked, r)
 		}
 	}
@@ -287,7 +287,7 @@ func (s *Store) DocumentsOf(ctx context.Context, of []casework.Ref) ([][]byte, e
 
 // Find implements casework.Reader.
 func (s *Store) Find(ctx context.Context, name, value string, after casework.At, most int) ([]casework.At, error) {
-	if most <= 0 || !keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
+	if most <= 0 || !casework.Keepable(name, value, after.Order, after.Ref.Kind, after.Ref.ID) {
 		return nil, nil
 	}
 	return s.db.Find(ctx, casework.ListOf{Name: name, Value: value}, after, most)
@@ -295,7 +295,7 @@ func (s *Store) Find(ctx context.Context, name, value string, after casework.At,
 
 // Clock implements casework.Reader.
 func (s *Store) Clock(ctx context.Context, id string) (casework.Clock, bool, error) {
-	if !keepable(id) {
+	if !casework.Keepable(id) {
 		return casework.Clock{}, false, nil
 	}
 	found, err := s.db.Clocks(ctx, []string{id})
@@ -307,7 +307,7 @@ func (s *Store) Clock(ctx context.Context, id string) (casework.Clock, bool, err
 
 // Counts implements casework.Reader.
 func (s *Store) Counts(ctx context.Context, of casework.Ref) ([]casework.Count, error) {
-	if !keepable(of.Kind, of.ID) {
+	if !casework.Keepable(of.Kind, of.ID) {
 		return nil, nil
 	}
 	return s.db.Counts(ctx, of)

@@ -12,8 +12,8 @@ import (
 	"dyetrace/casework/store/storetest"
 )
 
-// A write beyond the limit fails then, in place of ending the process.
-func init() { signal.Ignore(syscall.SIGXFSZ) }
+// outliveLimits makes a write beyond a limit fail, in place of ending the process.
+func outliveLimits() { signal.Ignore(syscall.SIGXFSZ) }
 
 // A process whose files may not grow beyond a limit is told so, and loses nothing of what
 // was kept before. The limit falls into the log of changes, the database or both.

@@ -16,7 +16,10 @@ import (
 	"dyetrace/casework/store/storetest"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m, open, func() {})) }
+func TestMain(m *testing.M) {
+	outliveLimits()
+	os.Exit(storetest.Main(m, open, func() {}))
+}
 
 func open(ctx context.Context, at string, fold casework.Folder) (casework.Store, error) {
 	db, err := sqlite.Open(ctx, at)

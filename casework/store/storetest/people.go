@@ -155,6 +155,7 @@ func checkPeople(t *testing.T, open Open, at string, acknowledged map[string]boo
 			t.Errorf("event %s was acknowledged and is not there", id)
 		}
 	}
+	// The events alone say what the state must be.
 	memory := caseworktest.New(casework.Fold)
 	if _, err := memory.Do(ctx, func(context.Context, casework.Reader) ([]casework.Event, error) { return events, nil }); err != nil {
 		t.Fatal(err)

@@ -1,22 +1,22 @@
-package engine
+package casework
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"dyetrace"
-	"dyetrace/casework"
-	"dyetrace/casework/audit"
 )
 
 const (
-	maxText = 4096    // bytes of a name, id or value
-	maxRow  = 2000    // bytes of the texts that find a row: PostgreSQL's indexes keep no more than 2704
-	maxJSON = 4 << 20 // bytes of a fact or document
-	maxKeys = 10_000  // of a document
+	maxKept  = 4096   // bytes of a name, id or value
+	maxRow   = 2000   // bytes of the texts that find a row: PostgreSQL's indexes keep no more than 2704
+	maxKeys  = 10_000 // of a document
+	saltSize = 32     // bytes of the salt of a leaf in the audit log
 )
 
 func refuse(op, format string, args ...any) error {
@@ -27,8 +27,8 @@ func refuse(op, format string, args ...any) error {
 func checkTexts(texts ...string) error {
 	for _, t := range texts {
 		switch {
-		case len(t) > maxText:
-			return refuse("keep", "the text %.40q… is longer than %d bytes", t, maxText)
+		case len(t) > maxKept:
+			return refuse("keep", "the text %.40q… is longer than %d bytes", t, maxKept)
 		case strings.IndexByte(t, 0) >= 0 || !utf8.ValidString(t):
 			return refuse("keep", "the text %.80q is not UTF-8, or holds a zero byte", t)
 		}
@@ -36,8 +36,8 @@ func checkTexts(texts ...string) error {
 	return nil
 }
 
-// keepable reports whether texts can be kept; what cannot is nowhere.
-func keepable(texts ...string) bool { return checkTexts(texts...) == nil }
+// Keepable reports whether texts can be kept; what cannot is nowhere.
+func Keepable(texts ...string) bool { return checkTexts(texts...) == nil }
 
 // checkRow refuses texts that find a row, where they are too long together.
 func checkRow(texts ...string) error {
@@ -51,7 +51,7 @@ func checkRow(texts ...string) error {
 	return checkTexts(texts...)
 }
 
-func checkRef(r casework.Ref) error {
+func checkRef(r Ref) error {
 	if r.Kind == "" || r.ID == "" {
 		return refuse("keep", "%q names no document", r)
 	}
@@ -62,9 +62,9 @@ func checkJSON(b []byte) error {
 	switch {
 	case len(b) == 0:
 		return refuse("keep", "there is no JSON")
-	case len(b) > maxJSON:
-		return refuse("keep", "JSON of %d bytes is over the bound of %d", len(b), maxJSON)
-	case !jsontext.Value(b).IsValid() || !bytes.Equal(bytes.TrimSpace(b), b):
+	case len(b) > MaxFact:
+		return refuse("keep", "JSON of %d bytes is over the bound of %d", len(b), MaxFact)
+	case !IsCanonical(b) && !jsontext.Value(b).IsValid() || !bytes.Equal(bytes.TrimSpace(b), b):
 		return refuse("keep", "%.80q is no JSON value", b)
 	}
 	return nil
@@ -75,7 +75,7 @@ func isID(id string) bool {
 }
 
 // CheckEvent refuses events that cannot be kept.
-func CheckEvent(e casework.Event) error {
+func CheckEvent(e Event) error {
 	op := "keep event " + e.ID
 	if !isID(e.ID) {
 		return refuse("keep event", "the id %.80q is not 32 hexadecimal digits", e.ID)
@@ -92,15 +92,15 @@ func CheckEvent(e casework.Event) error {
 	if err := checkJSON(e.Fact); err != nil {
 		return refuse(op, "its fact: %w", err)
 	}
-	if e.Salt != nil && len(e.Salt) != len(audit.Salt{}) {
-		return refuse(op, "its salt has %d bytes, expected %d", len(e.Salt), len(audit.Salt{}))
+	if e.Salt != nil && len(e.Salt) != saltSize {
+		return refuse(op, "its salt has %d bytes, expected %d", len(e.Salt), saltSize)
 	}
 	return nil
 }
 
 // CheckSame refuses an event of which another of the same id is kept. Of one that was
 // erased nothing is left to compare.
-func CheckSame(kept, e casework.Event) error {
+func CheckSame(kept, e Event) error {
 	other := e.Seq != 0 && e.Seq != kept.Seq
 	if kept.Fact == nil && !other {
 		return nil
@@ -113,9 +113,9 @@ func CheckSame(kept, e casework.Event) error {
 
 // CheckEffects refuses effects that contradict themselves or cannot be kept: a fold that
 // makes them is wrong.
-func CheckEffects(f *casework.Effects) error {
-	changed := make(map[casework.Ref]bool, len(f.Put)+len(f.Drop))
-	once := func(r casework.Ref) error {
+func CheckEffects(f *Effects) error {
+	changed := make(map[Ref]bool, len(f.Put)+len(f.Drop))
+	once := func(r Ref) error {
 		if err := checkRef(r); err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func CheckEffects(f *casework.Effects) error {
 	return checkClocksAndCounts(f)
 }
 
-func checkDocument(d *casework.Document) error {
+func checkDocument(d *Document) error {
 	if err := checkJSON(d.JSON); err != nil {
 		return refuse("keep "+d.Ref.String(), "%w", err)
 	}
@@ -156,7 +156,7 @@ func checkDocument(d *casework.Document) error {
 	return nil
 }
 
-func checkClocksAndCounts(f *casework.Effects) error {
+func checkClocksAndCounts(f *Effects) error {
 	started := make(map[string]bool, len(f.Start))
 	for _, c := range f.Start {
 		if c.ID == "" || started[c.ID] {
@@ -188,4 +188,30 @@ func checkClocksAndCounts(f *casework.Effects) error {
 		}
 	}
 	return checkTexts(f.Stop...)
+}
+
+// TidyKeys are the keys of a document in order, each once. Those with two places in one
+// list are refused.
+func TidyKeys(r Ref, keys []Key) ([]Key, error) {
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, CompareKeys)
+	keys = slices.Compact(keys)
+	for i := 1; i < len(keys); i++ {
+		if keys[i].Name == keys[i-1].Name && keys[i].Value == keys[i-1].Value {
+			return nil, refuse("keep "+r.String(), "its key %s %q has two places in one list", keys[i].Name, keys[i].Value)
+		}
+	}
+	return keys, nil
+}
+
+// CompareKeys is the order of TidyKeys.
+func CompareKeys(a, b Key) int {
+	one := func(k Key) int {
+		if k.One {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Value, b.Value),
+		strings.Compare(a.Order, b.Order), cmp.Compare(one(a), one(b)))
 }
