@@ -35,8 +35,9 @@ var notSuspects = []string{"victim", "witness"}
 const mostStack = 1000
 
 // CourtFilesOf are the suspects of a case and its parts, each with what a court needs. An
-// account is a suspect's where it is held in his name: that two people have one name is
-// among what is missing until the bank has confirmed the holder.
+// account is taken for a suspect's where it is held in his name. Others may have that name, and
+// a case does not keep whose identity document an account was opened with, so that the bank's
+// word on it is among what is missing of every account.
 func CourtFilesOf(ctx context.Context, r Reader, id string, now dyetrace.Instant) ([]CourtFile, error) {
 	parts, err := CaseAndParts(ctx, r, id)
 	if err != nil {
@@ -122,6 +123,7 @@ func (s *CourtFile) lacks(m Member, stack []Measure, parts []string, now Time) {
 	lack := func(format string, args ...any) {
 		s.Missing = append(s.Missing, fmt.Sprintf("account %s: ", m.Name)+fmt.Sprintf(format, args...))
 	}
+	lack("whose it is: the holder has the suspect's name, so ask the bank for the holder's identity document")
 	if len(stack) == 0 {
 		lack("no measure is in force: freeze it before anything else")
 	}

@@ -49,6 +49,8 @@ func TestCourtFiles(t *testing.T) {
 		t.Errorf("held (-want +got): %s, returned %v", diff, qian.Returned)
 	}
 	want := []string{
+		"account 62000000001: whose it is: the holder has the suspect's name, so ask the bank for the holder's identity document",
+		"account 62000000002: whose it is: the holder has the suspect's name, so ask the bank for the holder's identity document",
 		"account 62000000002: a stop ends by itself: it has to become a freeze",
 		"account 62000000002: the number of the document by which the stop is in force",
 		"account 62000000002: when the stop ends: nobody knows it",

@@ -124,11 +124,7 @@ func (p *program) alertDismissCommand() *cobra.Command {
 	}
 	ground := addGround(cmd)
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		events, err := d.do(d.as.DismissAlerts(*ground, args...))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.DismissAlerts(*ground, args...), nil)
 	})
 }
 
@@ -151,11 +147,7 @@ func (p *program) alertConfirmCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		events, err := d.do(by.ConfirmAlert(args[0], c.ID, *ground))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(by.ConfirmAlert(args[0], c.ID, *ground), nil)
 	})
 }
 

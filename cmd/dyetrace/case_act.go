@@ -144,11 +144,7 @@ func (p *program) judging(use, short, example string, act func(by casework.By, i
 	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.ExactArgs(1)}
 	ground := addGround(cmd)
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		events, err := d.do(act(d.as, args[0], *ground))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(d.as, args[0], *ground), nil)
 	})
 }
 
@@ -187,10 +183,6 @@ that of who acts. Whoever has one already gives it by --key: it signs the new on
 		if !is {
 			return errors.New("the key has no public part")
 		}
-		events, err := d.do(d.as.RegisterKey(public))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.RegisterKey(public), nil)
 	})
 }

@@ -36,15 +36,7 @@ func (p *program) adding(cmd *cobra.Command, act func(by casework.By, d *desk, c
 		if err != nil {
 			return err
 		}
-		decide, err := act(by, d, c, args)
-		if err != nil {
-			return err
-		}
-		events, err := d.do(decide)
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(by, d, c, args))
 	})
 }
 

@@ -41,11 +41,7 @@ tallies of the case's operation and of its office.`,
 		if err != nil {
 			return err
 		}
-		events, err := d.do(by.MeetPerson(m.ID, casework.Met{As: casework.Meeting(args[1]), At: when, Ground: *ground}))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(by.MeetPerson(m.ID, casework.Met{As: casework.Meeting(args[1]), At: when, Ground: *ground}), nil)
 	})
 }
 

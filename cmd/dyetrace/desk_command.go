@@ -66,6 +66,18 @@ func (d *openedCases) table(headings []string, last string, rows [][]string) err
 	return d.printTable(&t)
 }
 
+// carryOut does what was decided, unless deciding failed, and says what it has done.
+func (d *desk) carryOut(decide casework.Decide, err error) error {
+	if err != nil {
+		return err
+	}
+	events, err := d.do(decide)
+	if err != nil {
+		return err
+	}
+	return d.did(events)
+}
+
 // did says what an act has done: the kinds of its events and what they are on.
 func (d *desk) did(events []casework.Event) error {
 	type done struct {

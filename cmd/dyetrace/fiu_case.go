@@ -119,11 +119,7 @@ func (p *program) fiuShareCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		events, err := d.do(d.as.ShowFiling(args[0], people, *ground))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.ShowFiling(args[0], people, *ground), nil)
 	})
 }
 
@@ -162,10 +158,6 @@ func (p *program) fiuSentCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		events, err := d.do(d.as.FilingWasSent(args[0], casework.FilingSent{At: when, Number: number}))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.FilingWasSent(args[0], casework.FilingSent{At: when, Number: number}), nil)
 	})
 }

@@ -117,15 +117,7 @@ func (p *program) onListing(cmd *cobra.Command, act func(by casework.By, d *desk
 		if err != nil {
 			return err
 		}
-		decide, err := act(by, d, l.ID)
-		if err != nil {
-			return err
-		}
-		events, err := d.do(decide)
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(by, d, l.ID))
 	})
 }
 

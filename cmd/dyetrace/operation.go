@@ -64,15 +64,7 @@ func (p *program) onOperation(cmd *cobra.Command, act func(d *desk, o casework.O
 		if err != nil {
 			return err
 		}
-		decide, err := act(d, o, args)
-		if err != nil {
-			return err
-		}
-		events, err := d.do(decide)
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(d, o, args))
 	})
 }
 
@@ -345,11 +337,7 @@ func (p *program) operationLeadCommand() *cobra.Command {
 	}
 	ground := addGround(cmd)
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		events, err := d.do(d.as.DecideLead(args[0], args[1], args[2], *ground))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.DecideLead(args[0], args[1], args[2], *ground), nil)
 	})
 }
 
@@ -361,10 +349,6 @@ func (p *program) operationHandOverCommand() *cobra.Command {
 		Args:    cobra.ExactArgs(2),
 	}
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
-		events, err := d.do(d.as.HandOver(args[0], args[1]))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(d.as.HandOver(args[0], args[1]), nil)
 	})
 }

@@ -73,11 +73,7 @@ adds nothing.`,
 		if err != nil {
 			return err
 		}
-		events, err := d.do(by.AddReply(o.answer))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(by.AddReply(o.answer), nil)
 	})
 }
 
@@ -180,11 +176,7 @@ func (p *program) replyMatchCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		events, err := d.do(by.MatchReply(args[0], r.ID, *ground))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(by.MatchReply(args[0], r.ID, *ground), nil)
 	})
 }
 

@@ -113,15 +113,7 @@ func (p *program) onRequests(cmd *cobra.Command, act func(by casework.By, d *des
 		if err != nil {
 			return err
 		}
-		decide, err := act(by, d, requests)
-		if err != nil {
-			return err
-		}
-		events, err := d.do(decide)
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(by, d, requests))
 	})
 }
 
@@ -211,11 +203,7 @@ func (p *program) requestRecordCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		events, err := d.do(by.RequestWas(state, reference, *ground, when.Instant(), idsOf(requests)...))
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(by.RequestWas(state, reference, *ground, when.Instant(), idsOf(requests)...), nil)
 	})
 }
 

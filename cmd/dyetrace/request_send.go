@@ -58,11 +58,7 @@ Where the rules do not know how long a measure lasts, its document does: give it
 			}
 			sealings[i] = casework.Sealing{Request: r.ID, Message: m}
 		}
-		all, err := d.do(by.SealRequests(sealings...))
-		if err != nil {
-			return err
-		}
-		return d.did(all)
+		return d.carryOut(by.SealRequests(sealings...), nil)
 	})
 }
 

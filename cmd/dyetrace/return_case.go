@@ -161,15 +161,7 @@ func (p *program) onReturn(cmd *cobra.Command, act func(by casework.By, d *desk,
 		if err != nil {
 			return err
 		}
-		decide, err := act(by, d, g.ID, args)
-		if err != nil {
-			return err
-		}
-		events, err := d.do(decide)
-		if err != nil {
-			return err
-		}
-		return d.did(events)
+		return d.carryOut(act(by, d, g.ID, args))
 	})
 }
 

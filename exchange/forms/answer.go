@@ -34,6 +34,7 @@ type Came struct {
 	Received dyetrace.Instant
 	Document string // SHA-256 of the file
 	Reading  table.Reading
+	Envelope platform.Envelope // of messages on the platform; nil: platform.Neutral
 }
 
 // Kind is what a file of answers is.
@@ -307,9 +308,17 @@ func informed(r *iso20022.InformationResponse) Said {
 	return s
 }
 
-// FromPlatform reads what the neutral envelope's replies answer.
+// envelope is one that an office connected to the platform brings, else the neutral one.
+func envelope(own platform.Envelope) platform.Envelope {
+	if own == nil {
+		return platform.Neutral{}
+	}
+	return own
+}
+
+// FromPlatform reads what replies on the platform answer.
 func FromPlatform(ctx context.Context, text []byte, c Came) (said []Said, err error) {
-	err = platform.ReadReplies(ctx, bytes.NewReader(text), func(line int, r *platform.Reply) error {
+	err = platform.ReadReplies(ctx, bytes.NewReader(text), envelope(c.Envelope), func(line int, r *platform.Reply) error {
 		said = append(said, Said{Place: fmt.Sprintf("line %d", line), Answer: platformAnswer(r)})
 		return nil
 	})

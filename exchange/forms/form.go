@@ -212,7 +212,7 @@ func neutral(b *bytes.Buffer, r casework.Request, o Office) error {
 		return fmt.Errorf("the platform has no message for a %s of a %s", is, of)
 	}
 	p.Code = code
-	line, err := platform.Neutral{}.Request(p)
+	line, err := envelope(o.Envelope).Request(p)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -192,6 +193,47 @@ func TestPlatformQuotesTheFirstRequest(t *testing.T) {
 	o.StopType = ""
 	if _, err := Of(t.Context(), Platform, request(t, casework.Stop), o); err == nil || !strings.Contains(err.Error(), "lacks type") {
 		t.Error(err)
+	}
+}
+
+// hexed is an envelope that an office brings along.
+type hexed struct{}
+
+func (hexed) Request(r *platform.Request) ([]byte, error) {
+	line, err := platform.Neutral{}.Request(r)
+	return []byte(hex.EncodeToString(line)), err
+}
+
+func (hexed) Reply(message []byte) (*platform.Reply, error) {
+	line, err := hex.DecodeString(string(message))
+	if err != nil {
+		return nil, err
+	}
+	return platform.Neutral{}.Reply(line)
+}
+
+// An office that is connected to the platform sends and reads in an envelope of its own.
+func TestEnvelopeOfOnesOwn(t *testing.T) {
+	o := office()
+	o.Envelope = hexed{}
+	form, err := Of(t.Context(), Platform, request(t, casework.Freeze), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := hex.DecodeString(strings.TrimSpace(string(form.Body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := (platform.Neutral{}).ReadRequest(line); err != nil || got.Code != "100201" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	reply, err := platform.Neutral{}.WriteReply(&platform.Reply{Code: "100102", Application: "x-R8", Return: "200010"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := FromPlatform(t.Context(), []byte(hex.EncodeToString(reply)), Came{Received: now, Envelope: hexed{}})
+	if err != nil || len(said) != 1 || said[0].Answer.Number != "x-R8" {
+		t.Errorf("%+v, %v", said, err)
 	}
 }
 

@@ -23,9 +23,10 @@ type Office struct {
 	Now     dyetrace.Instant
 
 	Characters iso20022.Characters
-	Recall     string // version of camt.056; empty: Recall08, which schemes take
-	StopType   string // of the platform, 00 to 05: which is which is not public, so nobody guesses it
-	TargetKind string // 01 person, 02 company, where the request does not say
+	Recall     string            // version of camt.056; empty: Recall08, which schemes take
+	StopType   string            // of the platform, 00 to 05: which is which is not public, so nobody guesses it
+	Envelope   platform.Envelope // of messages on the platform; nil: platform.Neutral
+	TargetKind string            // 01 person, 02 company, where the request does not say
 	// Ends is when a measure ends that begins now; nil where nobody knows the term.
 	Ends func(casework.RequestKind) (dyetrace.Instant, error)
 	// Earlier is the request by which a measure was asked for, and its kind; for extending and

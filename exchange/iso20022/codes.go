@@ -1,13 +1,11 @@
 package iso20022
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"sync"
 
-	"github.com/pelletier/go-toml/v2"
+	"dyetrace/internal/tomlfile"
 )
 
 // The code sets that are known, by their names in ISO 20022.
@@ -50,11 +48,12 @@ type codeSet struct {
 	Codes    []Code `toml:"codes"`
 }
 
+var shippedCodes = tomlfile.Shipped[codeFile]("codes.toml", codesTOML)
+
 var codes = sync.OnceValues(func() (map[string]codeSet, error) {
-	var file codeFile
-	d := toml.NewDecoder(bytes.NewReader(codesTOML)).DisallowUnknownFields()
-	if err := d.Decode(&file); err != nil {
-		return nil, fmt.Errorf("codes.toml: %w", err)
+	file, err := shippedCodes()
+	if err != nil {
+		return nil, err
 	}
 	sets := map[string]codeSet{}
 	for _, s := range file.Sets {

@@ -1,14 +1,11 @@
 package platform
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/pelletier/go-toml/v2"
+	"dyetrace/internal/tomlfile"
 )
 
 //go:embed platform.toml
@@ -66,20 +63,11 @@ type table struct {
 	} `toml:"code"`
 }
 
-var data = sync.OnceValues(func() (*table, error) {
-	t := new(table)
-	if err := toml.NewDecoder(bytes.NewReader(platformTOML)).DisallowUnknownFields().Decode(t); err != nil {
-		return nil, fmt.Errorf("platform.toml: %w", err)
-	}
-	return t, nil
-})
+var data = tomlfile.Shipped[table]("platform.toml", platformTOML)
 
 // tables is the data, which is a part of the program; a test reads all of it.
 func tables() *table {
-	t, err := data()
-	if err != nil {
-		return &table{}
-	}
+	t, _ := data() //nolint:errcheck // the test finds it
 	return t
 }
 

@@ -213,8 +213,8 @@ func (Neutral) Reply(message []byte) (*Reply, error) {
 	return r, nil
 }
 
-// ReadReplies reads a file of replies in the neutral envelope, one on each line.
-func ReadReplies(ctx context.Context, in io.Reader, fn func(line int, r *Reply) error) error {
+// ReadReplies reads a file of replies in an envelope, one on each line.
+func ReadReplies(ctx context.Context, in io.Reader, e Envelope, fn func(line int, r *Reply) error) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	n, found := 0, 0
@@ -228,7 +228,7 @@ func ReadReplies(ctx context.Context, in io.Reader, fn func(line int, r *Reply) 
 		if found++; found > maxMessages {
 			return dyetrace.Errorf(dyetrace.InputError, "replies", "line %d: the file has more than %d messages: split it", n, maxMessages)
 		}
-		r, err := Neutral{}.Reply(text)
+		r, err := e.Reply(text)
 		if err == nil {
 			err = r.Check()
 		}

@@ -216,14 +216,14 @@ func TestRepliesRefused(t *testing.T) {
 		"too many earlier freezes": {start + `,"earlier":[` + strings.TrimSuffix(strings.Repeat(`{"agency":"a"},`, maxEarlier+1), ",") + `]}`, "1001 earlier freezes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := ReadReplies(t.Context(), strings.NewReader(c.text), func(int, *Reply) error { return nil })
+			err := ReadReplies(t.Context(), strings.NewReader(c.text), Neutral{}, func(int, *Reply) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), c.want) || dyetrace.KindOf(err) != dyetrace.InputError {
 				t.Errorf("%v, want %q", err, c.want)
 			}
 		})
 	}
 	var lines []int
-	err = ReadReplies(t.Context(), strings.NewReader("\ufeff"+string(good)+"\n\n"+string(good)), func(line int, r *Reply) error {
+	err = ReadReplies(t.Context(), strings.NewReader("\ufeff"+string(good)+"\n\n"+string(good)), Neutral{}, func(line int, r *Reply) error {
 		lines = append(lines, line)
 		if !r.Done() || r.Why() != "100000 done; 已被他案冻结" {
 			t.Errorf("%+v: %s", r, r.Why())
@@ -272,7 +272,7 @@ func FuzzReplies(f *testing.F) {
 	f.Add(line)
 	f.Add([]byte(`{"envelope":"dyetrace-neutral-1","message":"reply","application":"1","return":"1","earlier":[{}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		err := ReadReplies(t.Context(), bytes.NewReader(text), func(_ int, r *Reply) error {
+		err := ReadReplies(t.Context(), bytes.NewReader(text), Neutral{}, func(_ int, r *Reply) error {
 			again, err := Neutral{}.WriteReply(r)
 			if err != nil {
 				t.Fatal(err)

@@ -1,14 +1,11 @@
 package table
 
 import (
-	"bytes"
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/pelletier/go-toml/v2"
+	"dyetrace/internal/tomlfile"
 )
 
 //go:embed table.toml
@@ -76,20 +73,11 @@ type tables struct {
 	} `toml:"text"`
 }
 
-var read = sync.OnceValues(func() (*tables, error) {
-	t := new(tables)
-	if err := toml.NewDecoder(bytes.NewReader(tableTOML)).DisallowUnknownFields().Decode(t); err != nil {
-		return nil, fmt.Errorf("table.toml: %w", err)
-	}
-	return t, nil
-})
+var read = tomlfile.Shipped[tables]("table.toml", tableTOML)
 
 // data is the file beside this one, which is a part of the program; a test reads all of it.
 func data() *tables {
-	t, err := read()
-	if err != nil {
-		return &tables{}
-	}
+	t, _ := read() //nolint:errcheck // the test finds it
 	return t
 }
 

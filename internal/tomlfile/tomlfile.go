@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
@@ -43,6 +44,19 @@ func Sum(text []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
+// Shipped returns what a TOML file that is a part of the program holds, read once. A test of
+// whoever ships it reads all of it, so that a fault in it cannot be met later; then there is the
+// error beside an empty value.
+func Shipped[T any](name string, text []byte) func() (*T, error) {
+	return sync.OnceValues(func() (*T, error) {
+		value := new(T)
+		if err := New(name, "read the program's own file").Decode(text, value); err != nil {
+			return new(T), err
+		}
+		return value, nil
+	})
+}
+
 // Decode reads a text into a value whose keys are all that may be there.
 func (r *Reader) Decode(text []byte, into any) error {
 	switch {
@@ -51,6 +65,8 @@ func (r *Reader) Decode(text []byte, into any) error {
 	case !utf8.Valid(text):
 		return r.fault(0, errors.New("it is not in UTF-8: save it so"))
 	}
+	// Editors of Windows begin a file with a mark.
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	var strict *toml.StrictMissingError
 	var one *toml.DecodeError
 	switch err := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields().Decode(into); {

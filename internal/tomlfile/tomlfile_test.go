@@ -56,3 +56,17 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// A file that is a part of the program is read as strictly, with a value that can be used
+// whatever is wrong; the mark that editors of Windows put in front is none of the text.
+func TestShipped(t *testing.T) {
+	type file struct {
+		Name string `toml:"name"`
+	}
+	for text, want := range map[string]string{"name = \"a\"": "a", "\ufeffname = \"a\"": "a", "nmae = \"a\"": ""} {
+		got, err := tomlfile.Shipped[file]("x.toml", []byte(text))()
+		if got == nil || got.Name != want || (err == nil) != (want != "") {
+			t.Errorf("%q gives %+v, %v", text, got, err)
+		}
+	}
+}
