@@ -123,6 +123,7 @@ func (s *CourtFile) lacks(m Member, stack []Measure, parts []string, now Time) {
 	lack := func(format string, args ...any) {
 		s.Missing = append(s.Missing, fmt.Sprintf("account %s: ", m.Name)+fmt.Sprintf(format, args...))
 	}
+	// A name proves nothing before a court, and each measure has its own gaps.
 	lack("whose it is: the holder has the suspect's name, so ask the bank for the holder's identity document")
 	if len(stack) == 0 {
 		lack("no measure is in force: freeze it before anything else")
