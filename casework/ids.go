@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"sync"
 
@@ -49,16 +50,28 @@ func (s *IDs) New() (string, error) {
 	return hex.EncodeToString(id[:]), nil
 }
 
+// idTime is when an id was made, by the clock of whoever made it.
+func idTime(id string) (dyetrace.Instant, error) {
+	if err := checkID("id", id); err != nil {
+		return 0, err
+	}
+	at, err := strconv.ParseUint(id[:idDigits/2], 16, 64)
+	if err != nil || at > math.MaxInt64 {
+		return 0, fmt.Errorf("the id %s is of no time", id)
+	}
+	return dyetrace.Instant(at), nil
+}
+
 // Follow makes the ids to come greater than one that another maker has given, whose clock
 // may be ahead.
 func (s *IDs) Follow(id string) {
-	at, err := strconv.ParseUint(id[:min(len(id), idDigits/2)], 16, 64)
+	at, err := idTime(id)
 	if err != nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.last = max(s.last, at)
+	s.last = max(s.last, uint64(at))
 }
 
 // checkID refuses what is no id.

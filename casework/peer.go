@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"dyetrace"
 )
@@ -242,8 +243,19 @@ func (d *deed) checkReads(in Handed) error {
 	return nil
 }
 
+// mostAhead is how far the clock of an office elsewhere may be ahead of the one here. Ids here
+// follow those that come: one of a far day would make all that is done here seem to be of it.
+const mostAhead = dyetrace.Instant(24 * time.Hour)
+
 // checkForeign refuses an event that cannot be of an office elsewhere.
 func (d *deed) checkForeign(e Event) error {
+	made, err := idTime(e.ID)
+	if err != nil {
+		return err
+	}
+	if at := max(made, e.Time); at > d.Time+mostAhead {
+		return fmt.Errorf("it is of %s, and here it is %s: the clock of %s is wrong, or the one here", at, d.Time, e.Office)
+	}
 	log, err := d.away(e.Office)
 	switch {
 	case err != nil:

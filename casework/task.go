@@ -81,16 +81,6 @@ func (f *folding) officeFor(t Task) (string, error) {
 	return t.Office, nil
 }
 
-// again reports whether an open task of a kind about something is there already.
-func (f *folding) again(what string, about Ref) (bool, error) {
-	found := false
-	err := All(f.ctx, f.state, "tasks-on", about.String(), func(t Task) bool {
-		found = t.What == what
-		return !found
-	})
-	return found, err
-}
-
 // endTasks ends the open tasks about something: it was seen to.
 func (f *folding) endTasks(about Ref, why string) error { return f.endTasksOf("", about, why) }
 

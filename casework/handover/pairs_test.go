@@ -1,6 +1,7 @@
 package handover_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -66,12 +67,13 @@ func pairs() map[string]struct {
 		},
 		"over here, extended there": {
 			func(s *shared) {
-				s.north.pass(190 * 24 * time.Hour)
-				s.north.sweep()
+				later := *s.north.now + dyetrace.Instant(190*24*time.Hour)
+				if _, err := casework.Sweep(context.Background(), s.north.store, later, s.north.ids); err != nil {
+					s.north.t.Fatal(err)
+				}
 				if got := measure(s.north, s).State; got != casework.Expired {
 					s.north.t.Errorf("at north it is %s", got)
 				}
-				s.north.pass(-190 * 24 * time.Hour)
 			},
 			func(s *shared) { s.extend(s.south, 300) },
 			"",

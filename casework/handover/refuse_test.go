@@ -232,3 +232,14 @@ func TestOldCopyIsFoundOut(t *testing.T) {
 		t.Errorf("what the copy lacks: %v", err)
 	}
 }
+
+// What comes from a clock that is far ahead is refused: all that is done here would follow it.
+func TestClocksFarAhead(t *testing.T) {
+	s := share(t)
+	s.south.skew = dyetrace.Instant(48 * time.Hour)
+	note := s.south.do(s.south.by("bea").AddNote(s.id, "from the day after tomorrow", casework.Ref{}))[0].ID
+	_, err := s.north.take(s.south.export(s.id, casework.ExportStart{To: "north"}))
+	if err == nil || !strings.Contains(err.Error(), "the clock of south is wrong") || !strings.Contains(err.Error(), note) {
+		t.Errorf("a clock two days ahead: %v", err)
+	}
+}
