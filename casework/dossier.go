@@ -110,8 +110,8 @@ func (d *Dossier) disclose(ctx context.Context, r Reader, who Who, c Case, with 
 
 // gather takes in the documents of one case.
 func (d *Dossier) gather(ctx context.Context, r Reader, id string) error {
-	for _, name := range []string{"claims", "members", "notes", "papers", "measures", "bases", "rechecks", "seizures", "returns", "listings",
-		"requests", "replies-of-case", "proposals", "packs", "exports", "imports", "conflicts", "tasks"} {
+	for _, name := range []string{"claims", "members", "members-also", "notes", "papers", "measures", "bases", "rechecks", "seizures", "returns",
+		"listings", "requests", "replies-of-case", "proposals", "packs", "exports", "imports", "conflicts", "tasks"} {
 		for after := (At{}); ; {
 			places, err := r.Find(ctx, name, id, after, page)
 			if err != nil {

@@ -51,7 +51,12 @@ type Member struct {
 func (Member) kind() string { return "member" }
 func (m Member) id() string { return m.ID }
 func (m Member) keys() []Key {
-	keys := []Key{{Name: "members", Value: m.Case, Order: string(m.Is)}}
+	// Whoever lists members sees each once.
+	list := "members"
+	if m.Same != "" {
+		list = "members-also"
+	}
+	keys := []Key{{Name: list, Value: m.Case, Order: string(m.Is)}}
 	own, offered := m.Names()
 	if m.Same != "" {
 		keys = append(keys, Key{Name: "member-same", Value: m.Same})

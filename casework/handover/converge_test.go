@@ -34,6 +34,9 @@ func whole(p *place, id string) string {
 	for _, one := range list[casework.Member](p, "members", id) {
 		add("member", one)
 	}
+	for _, one := range list[casework.Member](p, "members-also", id) {
+		add("member also", one)
+	}
 	for _, one := range list[casework.Note](p, "notes", id) {
 		add("note", one)
 	}

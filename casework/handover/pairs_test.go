@@ -108,13 +108,13 @@ func pairs() map[string]struct {
 			func(s *shared) { s.addAccount(s.north) }, func(s *shared) { s.addAccount(s.south) },
 			"", // it is one
 			func(s *shared, p *place) bool {
-				counted := 0
+				accounts := 0
 				for _, m := range list[casework.Member](p, "members", s.id) {
-					if m.Is == casework.Account && m.Same == "" {
-						counted++
+					if m.Is == casework.Account {
+						accounts++
 					}
 				}
-				return counted == 1
+				return accounts == 1 && len(list[casework.Member](p, "members-also", s.id)) == 1
 			},
 		},
 		"one document added twice": {
