@@ -51,3 +51,25 @@ func TestCanonicalRefused(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParseEvent: what is read as an event is written as the same bytes.
+func FuzzParseEvent(f *testing.F) {
+	at := dyetrace.InstantOf(time.Date(2026, 11, 30, 8, 0, 0, 500, time.UTC))
+	for _, e := range []Event{{ID: "01", Seq: 7, Time: at, Office: "nanjing", Actor: "li", On: Ref{"case", "c1"}, Kind: "case-opened", Fact: []byte(`{"a":"1"}`)},
+		{Actor: "a\"\\\n\u2028<é\x01", Fact: []byte(`{}`)}} {
+		raw, err := e.Canonical()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		e, err := ParseEvent(raw)
+		if err != nil {
+			return
+		}
+		if again, err := e.Canonical(); err != nil || string(again) != string(raw) {
+			t.Errorf("%q became %q: %v", raw, again, err)
+		}
+	})
+}

@@ -21,8 +21,9 @@ import (
 
 // Bounds of exhibits: what is longer is in the pack, and nobody reads it on paper.
 const (
-	maxRows   = 2000
-	maxLetter = 20_000
+	maxRows    = 2000
+	maxLetters = 200 // messages that are printed; all are in the pack
+	maxLetter  = 20_000
 )
 
 // exhibits are the pages of a case to print, in one language.
@@ -231,11 +232,11 @@ func (e *exhibits) requests(x *Extract) error {
 		}
 		table.Rows = append(table.Rows, whole(money(row(r.Number, e.term(string(r.Asking.Kind)), at(r.Asking.Institution, r.Asking.Account), r.Asking.Amount.String(),
 			r.InForce.String(), e.term(string(r.State)), people, when(r.Released)), 3, 4), 0, 1))
-		if m, there := messages[r.ID]; there && len(m.Body) > 0 {
+		if m, there := messages[r.ID]; there && len(m.Body) > 0 && len(letters) < maxLetters {
 			letters = append(letters, part{Head: e.word("message", display.Line(r.Number), m.SHA256), Letter: letterOf(m)})
 		}
 	})
-	e.add("requests", docs, append([]part{table}, letters...)...)
+	e.add("requests", docs, append([]part{e.cut(table, StateName)}, letters...)...)
 	return err
 }
 
@@ -254,7 +255,7 @@ func (e *exhibits) replies(x *Extract) error {
 		table.Rows = append(table.Rows, whole(money(row(a.Number, at(a.Institution, a.Account), e.term(string(a.Result)), a.Asked.String(), a.InForce.String(),
 			strings.TrimSpace(a.Code+" "+a.Reason), when(a.Received)), 3, 4), 0))
 	})
-	e.add("replies", docs, table)
+	e.add("replies", docs, e.cut(table, StateName))
 	return err
 }
 
@@ -264,7 +265,7 @@ func (e *exhibits) measures(x *Extract) error {
 		table.Rows = append(table.Rows, whole(money(row(e.term(m.Kind), at(m.Institution, m.Account), m.Asked.String(), m.InForce.String(), m.Basis,
 			when(m.Start), when(m.End), e.term(string(m.State))), 2, 3), 0, 7))
 	})
-	e.add("measures", docs, table)
+	e.add("measures", docs, e.cut(table, StateName))
 	return err
 }
 

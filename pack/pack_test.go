@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"dyetrace/casework"
 )
 
 func file(name, text string) File {
@@ -206,9 +208,30 @@ func TestWriteChanging(t *testing.T) {
 	}
 }
 
+// A pack of the format before is read and verified as it was written, and cannot say what that
+// format did not know.
+func TestFormat1(t *testing.T) {
+	var b bytes.Buffer
+	if err := Write(t.Context(), &b, &Manifest{Format: format1, Program: "1", Method: "m"}, []File{file("reports/trace.json", "{}")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := opened(t, b.Bytes()).Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+	b.Reset()
+	m := &Manifest{Format: format1, Program: "1", Method: "m", Models: []Model{{"a", sum("a")}}}
+	if err := Write(t.Context(), &b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len())); err == nil {
+		t.Error("it was read")
+	}
+}
+
 // FuzzOpen: no bytes break the reader, and what it takes has the manifest's bytes.
 func FuzzOpen(f *testing.F) {
 	f.Add(made(f))
+	f.Add(tell(f).pack(casework.Disclosed{}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Open(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
@@ -218,6 +241,9 @@ func FuzzOpen(f *testing.F) {
 			t.Error(err)
 		}
 		_ = p.Verify(t.Context())
+		if p.Manifest.Case != nil {
+			_, _ = p.CheckCase(t.Context(), Trust{})
+		}
 	})
 }
 

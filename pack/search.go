@@ -156,6 +156,10 @@ func (t *Texts) search(data []byte, depth int, left *int64) Search {
 	if *left -= int64(len(data)); *left < 0 || depth == 0 {
 		return Opaque
 	}
+	// Whatever the bytes are, plain text can lie between what is packed in them.
+	if t.In(strings.ToValidUTF8(string(data), "?")) {
+		return Found
+	}
 	switch {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")):
 		return t.searchZIP(data, depth, left)
