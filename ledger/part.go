@@ -117,11 +117,7 @@ func (l *Ledger) see() error {
 	// What newer parts have shifts numbers, and replaces transfers of older ones.
 	l.holders = make([]atomic.Pointer[[]holding], (l.m.Stats.Statements+holdingPage-1)/holdingPage)
 	for t, p := range l.parts {
-		fill := func(first int64, to []int64) error { return l.places(t, first, to) }
-		places, err := shift(p.transfers(), fill)
-		if l.replaces(t) {
-			places = statement.NewShift(p.transfers(), func(first int64, to []int64) error { return l.placesLeft(t, first, to) })
-		}
+		places, numbers, err := l.shifts(t)
 		if err != nil {
 			return err
 		}
@@ -132,15 +128,44 @@ func (l *Ledger) see() error {
 				}
 			}
 		}
-		numbers, err := shift(int64(p.Statements), func(first int64, to []int64) error { return l.numbers(t, first, to) })
-		if err != nil {
-			return err
-		}
 		if places != nil || numbers != nil {
 			p.view = &statement.View{Places: places, Statements: numbers}
 		}
 	}
 	return nil
+}
+
+// shifts says which places and which numbers of statements those of a part have become.
+func (l *Ledger) shifts(t int) (places, numbers *statement.Shift, err error) {
+	p := l.parts[t]
+	places, err = shift(p.transfers(), func(first int64, to []int64) error { return l.places(t, first, to) })
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, err = shift(int64(p.Statements), func(first int64, to []int64) error { return l.numbers(t, first, to) })
+	if err != nil {
+		return nil, nil, err
+	}
+	// Where nothing moves all by as much, the few runs of newer parts say all at once. Else
+	// numbers are found as they are asked for.
+	var transfers, statements []inserted
+	for _, newer := range l.parts[t+1:] {
+		transfers = append(transfers, inserted{newer.placed, newer.replaced})
+		statements = append(statements, inserted{Inserted: newer.fresh})
+	}
+	replaces := slices.ContainsFunc(l.parts[t+1:], func(p *part) bool { return p.Replaced > 0 })
+	if places.Varies() || replaces && p.transfers() > 0 {
+		all := stretched(p.transfers(), p.placed, transfers)
+		if places = all; all == nil {
+			places = statement.NewShift(p.transfers(), func(first int64, to []int64) error { return l.placesLeft(t, first, to) })
+		}
+	}
+	if t == 0 && numbers.Varies() {
+		if all := stretched(int64(p.Statements), nil, statements); all != nil {
+			numbers = all
+		}
+	}
+	return places, numbers, nil
 }
 
 // shift is what fill makes of so many numbers, nil where it changes none.
@@ -159,11 +184,6 @@ func shift(count int64, fill func(first int64, to []int64) error) (*statement.Sh
 		return statement.ShiftBy(first[0]), nil
 	}
 	return nil, nil
-}
-
-// replaces reports whether a part behind part t has transfers instead of others.
-func (l *Ledger) replaces(t int) bool {
-	return slices.ContainsFunc(l.parts[t+1:], func(p *part) bool { return p.Replaced > 0 })
 }
 
 // places finds the places in the ledger of transfers of a part, which follow each other

@@ -114,6 +114,22 @@ func (in *Inserted) from(k int) (start, at int64, err error) {
 	return start, at, nil
 }
 
+// Runs is how many runs there are.
+func (in *Inserted) Runs() int { return in.runs }
+
+// Each calls fn with each run: the number below the part before which its things lie, the
+// number of the first of them with the part, and how many things of the part come up to its
+// end.
+func (in *Inserted) Each(fn func(below, with, upTo int64)) error {
+	start, at, err := in.from(0)
+	for k := 0; k < in.runs && err == nil; k++ {
+		next, nextAt, failed := in.from(k + 1)
+		fn(at-start, at, next)
+		start, at, err = next, nextAt, failed
+	}
+	return err
+}
+
 // Up makes numbers below the part, which rise, numbers with it.
 func (in *Inserted) Up(all []int64) error {
 	if len(all) == 0 || in.runs == 0 {

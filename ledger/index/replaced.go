@@ -113,6 +113,18 @@ func (f ReplacedFile) from(k int) (below, own int64, err error) {
 	return f.at(k)
 }
 
+// Each calls fn with each transfer: its place below, and the number of the part's own.
+func (f ReplacedFile) Each(fn func(below, own int64)) error {
+	for k := range int(f.Len()) {
+		below, own, err := f.at(k)
+		if err != nil {
+			return err
+		}
+		fn(below, own)
+	}
+	return nil
+}
+
 // Down makes the number that a transfer has among those below which are left its place
 // below; rest is how many follow it there.
 func (f ReplacedFile) Down(left int64) (place, rest int64, err error) {

@@ -9,10 +9,13 @@ import "sync/atomic"
 // A number may be one that a later part has a thing of its own for: then it has become the
 // complement (^) of the number of that.
 type Shift struct {
-	by    int64 // that each is more, where there is no fill
+	by    int64 // that each is more, where there is nothing else
 	fill  func(first int64, to []int64) error
 	count int64
 	pages []atomic.Pointer[shifted]
+
+	build func() (*Stretches, error) // where all is found at once; nil: a page at a time
+	all   atomic.Pointer[Stretches]
 }
 
 // shifted is a page of numbers, in one line of the processor's cache where few of them are
@@ -51,13 +54,25 @@ func NewShift(count int64, fill func(first int64, to []int64) error) *Shift {
 // ShiftBy is a shift that makes every number so much more.
 func ShiftBy(more int64) *Shift { return &Shift{by: more} }
 
+// Varies reports whether not all numbers are as much more.
+func (s *Shift) Varies() bool { return s != nil && (s.fill != nil || s.build != nil) }
+
 // At is the number that i has become.
 func (s *Shift) At(i int64) int64 {
 	if s == nil {
 		return i
 	}
-	if s.fill == nil {
+	switch {
+	case s.build != nil:
+		all := s.all.Load()
+		if all == nil {
+			all = s.find()
+		}
+		return all.at(i)
+	case s.fill == nil:
 		return i + s.by
+	case uint64(i) >= uint64(s.count):
+		return i // no encoder wrote it
 	}
 	p := s.pages[uint64(i)/shiftPage].Load()
 	if p == nil {
@@ -141,6 +156,7 @@ func (s *Shift) forget() {
 	for i := range s.pages {
 		s.pages[i].Store(nil)
 	}
+	s.all.Store(nil)
 }
 
 // View is how the entries of a part of a ledger are read: which places and which
