@@ -135,8 +135,8 @@ func orRebuild(rebuild bool) error {
 type upon struct {
 	*below
 	rejoin *lines.Rejoin
-	// touched are the records that lines may be sides of, by place.
-	touched map[statement.Ord]bool
+	// touched are the records that lines may be sides of, by place: their payers and payees.
+	touched map[statement.Ord][2]statement.No
 }
 
 func openUpon(r *lines.Rejoin, base *manifest.Manifest) (*upon, error) {
@@ -145,8 +145,9 @@ func openUpon(r *lines.Rejoin, base *manifest.Manifest) (*upon, error) {
 		return nil, err
 	}
 	u := &upon{below: &below{Ledger: l, all: l, last: math.MinInt64, segments: len(base.Records)}, rejoin: r,
-		touched: map[statement.Ord]bool{}}
-	u.seqs, u.records = l.newRecordReader(segment.SeqColumns), l.newRecordReader(segment.AllColumns)
+		touched: map[statement.Ord][2]statement.No{}}
+	// Their accounts are known from the index, which has them at hand.
+	u.seqs, u.records = l.newRecordReader(segment.SeqColumns), l.newRecordReader(segment.ApartColumns)
 	if l.Transfers() > 0 {
 		if u.last, err = l.Time(statement.Ord(l.Transfers() - 1)); err != nil {
 			return nil, errors.Join(err, u.close())
@@ -190,6 +191,9 @@ func (u *upon) Records(ctx context.Context, names *record.Names, origins *record
 			return err
 		}
 		u.records.row.Transfer(&t)
+		if err := u.nameSides(place, &t); err != nil {
+			return err
+		}
 		list.Reset()
 		if err := addTo(&list, &t, names, origins); err != nil {
 			return err
@@ -199,6 +203,18 @@ func (u *upon) Records(ctx context.Context, names *record.Names, origins *record
 		}
 	}
 	return nil
+}
+
+// nameSides names the two sides of a record.
+func (u *upon) nameSides(place statement.Ord, t *dyetrace.Transfer) error {
+	sides := u.touched[place]
+	payer, err := u.Name(sides[0])
+	if err != nil {
+		return err
+	}
+	payee, err := u.Name(sides[1])
+	t.From, t.To = payer.Account, payee.Account
+	return err
 }
 
 // moved is the direction and amount of an entry.
@@ -245,7 +261,11 @@ func (u *upon) walk(names *record.Names, sought []lines.Sought) error {
 			return err
 		}
 		if slices.ContainsFunc(spans, func(s lines.Sought) bool { return s.From <= at && at <= s.To }) {
-			u.touched[e.Ord] = true
+			sides := [2]statement.No{statement.No(no), e.Peer}
+			if e.In {
+				sides[0], sides[1] = sides[1], sides[0]
+			}
+			u.touched[e.Ord] = sides
 		}
 	}
 	return nil
@@ -322,7 +342,8 @@ func (u *upon) replaced(group *record.List) (seen stream.Sighted, err error) {
 		return seen, err
 	}
 	seen.Replaces = true
-	return seen, orRebuild(len(group.Recs) > 1 || !u.touched[seen.Place] || at != r.Time)
+	_, touched := u.touched[seen.Place]
+	return seen, orRebuild(len(group.Recs) > 1 || !touched || at != r.Time)
 }
 
 // build is the build of the overlay.

@@ -156,6 +156,8 @@ const (
 	TransferColumns = RecordColumns | 1<<ColSeq
 	// SeqColumns is the column of sequence numbers alone.
 	SeqColumns Columns = 1 << ColSeq
+	// ApartColumns are all columns but those of the accounts, whose dictionaries are the largest.
+	ApartColumns = AllColumns &^ (1<<colFrom | 1<<colTo)
 	// ReversesColumns is the column of what a transfer takes back.
 	ReversesColumns Columns = 1 << colReverses
 	// NumberColumns are the columns of columnOfNumber.
