@@ -178,10 +178,26 @@ func checked(t *testing.T, fsys vfs.FS) string {
 	defer l.Close()
 	var out strings.Builder
 	must(t, fsys.MkdirAll("checks"))
+	all := map[dyetrace.AccountCurrency]string{}
 	must(t, l.Check(context.Background(), "checks", nil, func(c *ledger.StatementCheck) error {
-		_, err := fmt.Fprintf(&out, "%+v\n", *c)
+		all[c.AccountCurrency] = fmt.Sprintf("%+v\n", *c)
+		_, err := out.WriteString(all[c.AccountCurrency])
 		return err
 	}))
+	// Of some accounts it says what it says of them among all.
+	some := func(a dyetrace.AccountCurrency) bool { return strings.HasSuffix(a.Account, "7") }
+	must(t, l.Check(context.Background(), "checks", some, func(c *ledger.StatementCheck) error {
+		if alone := fmt.Sprintf("%+v\n", *c); !some(c.AccountCurrency) || alone != all[c.AccountCurrency] {
+			t.Errorf("alone %s among all %s", alone, all[c.AccountCurrency])
+		}
+		delete(all, c.AccountCurrency)
+		return nil
+	}))
+	for a, left := range all {
+		if some(a) {
+			t.Errorf("alone it is not checked: %s", left)
+		}
+	}
 	relied, err := l.Reliance()
 	must(t, err)
 	fmt.Fprintf(&out, "%+v\n", *relied)

@@ -67,7 +67,12 @@ func Check(ctx context.Context, l *Book, tmp string, only func(dyetrace.AccountC
 			return err
 		}
 		c.keepsPayers = seg.Has(segment.ColPaidBy)
-		if err := errors.Join(segment.EachLine(ctx, seg, c.names, c.origins, c.put), seg.Close()); err != nil {
+		if only == nil {
+			err = segment.EachLine(ctx, seg, c.names, c.origins, c.put)
+		} else {
+			err = segment.EachLineOf(ctx, seg, c.names, c.origins, c.picks, c.put)
+		}
+		if err := errors.Join(err, seg.Close()); err != nil {
 			return err
 		}
 	}

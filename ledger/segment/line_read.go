@@ -50,6 +50,88 @@ func EachLine(ctx context.Context, seg *Segment, names *record.Names, origins *r
 	}
 }
 
+// EachLineOf is EachLine of the lines of some accounts, by their numbers in names. Of the
+// others it passes those that lie in one page with them: pages without any are not read, but
+// for the columns that say whose lines they are.
+func EachLineOf(ctx context.Context, seg *Segment, names *record.Names, origins *record.Origins,
+	picks func(account uint32) bool, fn func(*record.Line) error) (err error) {
+	defer seg.contain(&err)
+	accounts, err := NewReader(seg, 1<<colAccount|1<<colCurrency)
+	if err != nil {
+		return err
+	}
+	defer accounts.Close()
+	all, err := NewReader(seg, AllColumns)
+	if err != nil {
+		return err
+	}
+	defer all.Close()
+	look := &lineReader{recordStream: recordStream{Reader: accounts, names: names, origins: origins, page: -1}}
+	r := &lineReader{recordStream: recordStream{Reader: all, names: names, origins: origins, group: -1}}
+	for {
+		if err := errors.Join(ctx.Err(), look.turn()); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+		if look.page == 0 {
+			look.from = reset(look.from, len(look.dicts[colAccount].offs))
+		}
+		if has, err := look.hasAny(picks); err != nil {
+			return err
+		} else if !has {
+			continue
+		}
+		if err := r.pageOf(look.group, look.page, fn); err != nil {
+			return err
+		}
+	}
+}
+
+// hasAny reports whether the page at hand has a line of an account that is picked.
+func (r *lineReader) hasAny(picks func(account uint32) bool) (bool, error) {
+	for i := range r.rows {
+		entry := r.columns[colAccount].index[i]
+		account, err := r.text(colAccount)
+		if err != nil {
+			return false, err
+		}
+		currency, err := r.currency(colCurrency)
+		if err != nil {
+			return false, err
+		}
+		number, err := r.account(r.from, entry, account, currency)
+		if err != nil || picks(number) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// pageOf calls fn with the lines of a page.
+func (r *lineReader) pageOf(group, page int, fn func(*record.Line) error) error {
+	if err := r.load(group, page); err != nil {
+		return err
+	}
+	// What entries of dictionaries have been numbered holds for one row group.
+	if group != r.group {
+		r.group = group
+		r.from = reset(r.from, len(r.dicts[colAccount].offs))
+		r.lastOrigin.source = -1
+	}
+	var s record.Line
+	for r.next = 0; r.next < r.rows; r.next++ {
+		if err := r.line(&s); err != nil {
+			return err
+		}
+		if err := fn(&s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // line decodes the next row.
 func (r *lineReader) line(s *record.Line) error {
 	i := r.next
