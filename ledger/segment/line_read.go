@@ -66,6 +66,8 @@ func EachLineOf(ctx context.Context, seg *Segment, names *record.Names, origins 
 		return err
 	}
 	defer all.Close()
+	// Two readers go side by side: one looks at every page, the other reads those that are
+	// asked for, with dictionaries of its own.
 	look := &lineReader{recordStream: recordStream{Reader: accounts, names: names, origins: origins, page: -1}}
 	r := &lineReader{recordStream: recordStream{Reader: all, names: names, origins: origins, group: -1}}
 	for {
