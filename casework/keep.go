@@ -212,6 +212,8 @@ func CompareKeys(a, b Key) int {
 		}
 		return 0
 	}
-	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Value, b.Value),
-		strings.Compare(a.Order, b.Order), cmp.Compare(one(a), one(b)))
+	if c := cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Value, b.Value)); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.Order, b.Order), cmp.Compare(one(a), one(b)))
 }

@@ -11,7 +11,7 @@ import (
 type Decide func(ctx context.Context, state Reader) ([]Event, error)
 
 // Folder makes of an event what it does to the state. It reads no time and no random
-// number: the same events always make the same state.
+// number: the same events always make the same state. What it gives belongs to the store.
 type Folder func(ctx context.Context, state Reader, e Event) (Effects, error)
 
 // Store keeps events and the state they make.

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -180,7 +179,7 @@ func (s *state) change(r casework.Ref, there bool, to casework.Document, keys []
 		named := k.List()
 		s.lists[named] = s.lists[named].without(k.Order, r)
 	}
-	d.there, d.json, d.keys, d.is = there, bytes.Clone(to.JSON), keys, to.Is
+	d.there, d.json, d.keys, d.is = there, to.JSON, keys, to.Is
 	for _, k := range keys {
 		named := k.List()
 		s.lists[named] = s.lists[named].with(entry{casework.At{Order: k.Order, Ref: r}, k.One})

@@ -31,12 +31,17 @@ type row struct {
 
 func (r *row) text(values ...string) {
 	for _, v := range values {
-		b, err := jsontext.AppendQuote(r.b, v)
-		if err != nil && r.bad == nil {
-			r.bad = err
-		}
-		r.b = append(b, ',')
+		quote(r, v)
 	}
+}
+
+// quote writes a text.
+func quote[T string | []byte](r *row, v T) {
+	b, err := jsontext.AppendQuote(r.b, v)
+	if err != nil && r.bad == nil {
+		r.bad = err
+	}
+	r.b = append(b, ',')
 }
 
 func (r *row) number(values ...int64) {
@@ -51,7 +56,7 @@ func (r *row) textOrNull(v []byte) {
 		r.b = append(r.b, "null,"...)
 		return
 	}
-	r.text(string(v))
+	quote(r, v)
 }
 
 // blob is bytes for unhex, or NULL.

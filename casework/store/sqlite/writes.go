@@ -107,7 +107,9 @@ func (t *tx) applyDocuments(ctx context.Context, c *engine.Changes) error {
 		return err
 	}
 	if err := writeRows(ctx, t, t.write.put, c.Put, func(r *row, d *engine.DocumentRow) {
-		r.text(d.Ref.Kind, d.Ref.ID, string(d.JSON), d.Keys)
+		r.text(d.Ref.Kind, d.Ref.ID)
+		quote(r, d.JSON)
+		r.text(d.Keys)
 	}); err != nil {
 		return err
 	}
