@@ -3,6 +3,7 @@ package casework
 import (
 	"bytes"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -16,8 +17,7 @@ import (
 // canonicalize makes JSON whose numbers are whole canonical (RFC 8785), in place where it
 // can.
 func canonicalize(raw []byte) ([]byte, error) {
-	w := walk{raw: raw, sorts: true}
-	if w.whole() {
+	if walked(raw, true) {
 		return raw, nil
 	}
 	if err := checkNumbers(raw); err != nil {
@@ -31,8 +31,7 @@ func canonicalize(raw []byte) ([]byte, error) {
 // checkCanonical refuses what is no JSON or has other numbers; false where it is JSON and
 // not canonical.
 func checkCanonical(raw []byte) (bool, error) {
-	w := walk{raw: raw}
-	if w.whole() {
+	if walked(raw, false) {
 		return true, nil
 	}
 	slow := jsontext.Value(bytes.Clone(raw))
@@ -65,6 +64,20 @@ type walk struct {
 
 // member is a member of an object: where it lies and where its key ends.
 type member struct{ start, key, end int }
+
+// walks lends walks: what they have for members and sorting serves the next one.
+var walks = sync.Pool{New: func() any { return new(walk) }}
+
+// walked walks over JSON and reports whether it is canonical for sure, in order by then
+// where it sorts.
+func walked(raw []byte, sorts bool) bool {
+	w, _ := walks.Get().(*walk)
+	*w = walk{raw: raw, sorts: sorts, members: w.members[:0], scratch: w.scratch[:0]}
+	sure := w.whole()
+	w.raw = nil
+	walks.Put(w)
+	return sure
+}
 
 // whole walks over one value, behind which there is nothing.
 func (w *walk) whole() bool { return w.value() && w.at == len(w.raw) }
@@ -205,7 +218,7 @@ func (w *walk) object() bool {
 		}
 		m.end = w.at
 		if last := len(w.members); last > first {
-			ordered = ordered && w.compare(w.members[last-1], m) < 0
+			ordered = ordered && compareMembers(w.raw, w.members[last-1], m) < 0
 		}
 		w.members = append(w.members, m)
 		if w.next('}') {
@@ -221,10 +234,10 @@ func (w *walk) object() bool {
 	return false
 }
 
-// compare orders members by their keys. The mark at a key's end comes before all letters
+// compareMembers orders members by their keys. The mark at a key's end comes before all letters
 // that a simple key has but the blank and the exclamation mark, so it is left out.
-func (w *walk) compare(a, b member) int {
-	return bytes.Compare(w.raw[a.start+1:a.key-1], w.raw[b.start+1:b.key-1])
+func compareMembers(raw []byte, a, b member) int {
+	return bytes.Compare(raw[a.start+1:a.key-1], raw[b.start+1:b.key-1])
 }
 
 // sort puts the members of one object in order; false where two have one key.
@@ -233,11 +246,11 @@ func (w *walk) sort(members []member) bool {
 		return false
 	}
 	start, end := members[0].start, members[len(members)-1].end
-	slices.SortFunc(members, w.compare)
+	slices.SortFunc(members, func(a, b member) int { return compareMembers(w.raw, a, b) })
 	w.scratch = w.scratch[:0]
 	for i, m := range members {
 		if i > 0 {
-			if w.compare(members[i-1], m) == 0 {
+			if compareMembers(w.raw, members[i-1], m) == 0 {
 				return false
 			}
 			w.scratch = append(w.scratch, ',')

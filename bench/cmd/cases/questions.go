@@ -64,12 +64,12 @@ func (b *bench) sweep() error {
 	if _, err := casework.Sweep(b.ctx, b.store, moment-1, b.ids); err != nil {
 		return err
 	}
-	// A measure that begins when it is recorded has two clocks: the word before its end is fired
-	// with the others below.
-	for n := 0; n < b.clocks; n += batch {
+	// Each measure has two clocks, a word before its end and the end.
+	measures := b.clocks / 2
+	for n := 0; n < measures; n += batch {
 		c := b.cases - 1
 		var all []casework.Decide
-		for range min(batch, b.clocks-n) {
+		for range min(batch, measures-n) {
 			a := b.asking()
 			all = append(all, b.by(c, "ann").RecordMeasure(b.caseIDs[c], casework.KnownMeasure{Kind: "watch", Institution: a.Institution, Account: a.Account,
 				Authority: "court", Ground: "order 7", Start: moment - dyetrace.Instant(time.Hour), End: moment}))

@@ -78,7 +78,7 @@ func inTexts[T any](room *row, rows []T, write func(*row, *T), send func(text st
 	for len(rows) > 0 {
 		part := rows[:min(len(rows), atOnce)]
 		rows = rows[len(part):]
-		r.b = append(r.b[:0], '[')
+		r.b, r.bad = append(r.b[:0], '['), nil
 		for i := range part {
 			r.b = append(r.b, '[')
 			write(r, &part[i])

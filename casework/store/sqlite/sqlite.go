@@ -34,6 +34,8 @@ const (
 	// busyWait is how long SQLite itself waits for its turn; between two such waits a
 	// call looks whether it was cancelled.
 	busyWait = time.Second
+	// mostRoom is how much space for what a transaction sends is kept for the next.
+	mostRoom = 8 << 20
 	// patience is how long a call waits for its turn.
 	patience = 90 * time.Second
 )
@@ -45,6 +47,7 @@ type DB struct {
 	writer *sql.DB
 	reader *sql.DB
 	write  statements
+	room   row // for what a transaction sends; there is one at a time
 }
 
 var _ engine.Backend = (*DB)(nil)
@@ -149,7 +152,10 @@ func (d *DB) Write(ctx context.Context, work func(engine.Tx) error) error {
 	}
 	// Rollback does nothing once the transaction is committed.
 	defer begun.Rollback()
-	t := &tx{reads: reads{stmts: d.write.reads, tx: begun, quick: true, room: &row{}}, write: d.write}
+	if cap(d.room.b) > mostRoom {
+		d.room = row{}
+	}
+	t := &tx{reads: reads{stmts: d.write.reads, tx: begun, quick: true, room: &d.room}, write: d.write}
 	if err := work(t); err != nil {
 		return d.explain(err)
 	}
