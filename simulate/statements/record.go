@@ -4,17 +4,51 @@ import (
 	"dyetrace/simulate"
 )
 
-// recorder listens to a simulation and keeps each side that an institution will
+// recorder listens to a simulation and hands on each side that an institution will
 // answer about.
 type recorder struct {
-	s       *simulate.Sim
-	o       *Options
-	styles  []*style // by institution; nil where it answers nothing
-	groupOf []int32  // by account, -1 where no statement is given
+	s      *simulate.Sim
+	o      *Options
+	styles []*style // by institution; nil where it answers nothing
+	keep   func(*line) error
+	memos  []string
+	memoNo map[string]uint16
+	paid   map[int64]payment // what victims paid, by transfer
+}
+
+// newRecorder knows how each institution answers; what is to become of lines, it has to be
+// told.
+func newRecorder(s *simulate.Sim, o *Options) recorder {
+	const second = int64(1e9)
+	start, end := int64(s.Start())/second, int64(s.End())/second
+	r := recorder{s: s, o: o, memoNo: make(map[string]uint16), paid: make(map[int64]payment)}
+	for i := range s.Accounts() {
+		no := simulate.AccountNo(i)
+		place := s.Place(no)
+		for place >= len(r.styles) {
+			r.styles = append(r.styles, nil)
+		}
+		if r.styles[place] == nil && !s.Uncovered(no) {
+			st := styleOf(o, place, s.IsWallet(no), s.Account(no).Institution, start, end)
+			r.styles[place] = &st
+		}
+	}
+	return r
+}
+
+// styleOf is how the institution of an account answers about it; nil where it does not.
+func (r *recorder) styleOf(a simulate.AccountNo) *style {
+	if r.s.Uncovered(a) {
+		return nil
+	}
+	return r.styles[r.s.Place(a)]
+}
+
+// writer keeps lines on disk, by institution and group of accounts, until all are written.
+type writer struct {
+	recorder
+	groupOf []int32 // by account, -1 where no statement is given
 	spool   *spool
-	memos   []string
-	memoNo  map[string]uint16
-	paid    map[int64]payment // what victims paid, by transfer
 }
 
 // payment is a victim's payment as statements show it.
@@ -32,51 +66,42 @@ const (
 	groupAtLeast = 150 // accounts
 )
 
-func newRecorder(s *simulate.Sim, o *Options, dir string) (*recorder, error) {
+func newWriter(s *simulate.Sim, o *Options, dir string) (*writer, error) {
 	sp, err := newSpool(dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &recorder{s: s, o: o, spool: sp, memoNo: make(map[string]uint16), paid: make(map[int64]payment),
-		groupOf: make([]int32, s.Accounts())}
-	if err := r.group(); err != nil {
+	w := &writer{recorder: newRecorder(s, o), spool: sp, groupOf: make([]int32, s.Accounts())}
+	w.keep = func(l *line) error { return w.spool.put(int(w.groupOf[l.account]), l) }
+	if err := w.group(); err != nil {
 		sp.remove() //nolint:errcheck // the first error counts
 		return nil, err
 	}
-	return r, nil
+	return w, nil
 }
 
 // group gives every account of an institution that answers a group.
-func (r *recorder) group() error {
+func (w *writer) group() error {
 	// Accounts are taken in the order of their numbers, so that the same seed gives the same
 	// groups. A group is one answer of an institution; a bank that is not covered gives none.
-	const second = int64(1e9)
-	start, end := int64(r.s.Start())/second, int64(r.s.End())/second
-	size := max(groupAtLeast, r.s.Accounts()/mostGroups)
-	var counts []int
-	var current []int32
-	for i := range r.groupOf {
+	size := max(groupAtLeast, w.s.Accounts()/mostGroups)
+	counts, current := make([]int, len(w.styles)), make([]int32, len(w.styles))
+	for i := range w.groupOf {
 		no := simulate.AccountNo(i)
-		r.groupOf[i] = -1
-		if r.s.Uncovered(no) {
+		w.groupOf[i] = -1
+		st := w.styleOf(no)
+		if st == nil {
 			continue
 		}
-		place := r.s.Place(no)
-		for place >= len(r.styles) {
-			r.styles, counts, current = append(r.styles, nil), append(counts, 0), append(current, -1)
-		}
-		if r.styles[place] == nil {
-			st := styleOf(r.o, place, r.s.IsWallet(no), r.s.Account(no).Institution, start, end)
-			r.styles[place] = &st
-		}
+		place := w.s.Place(no)
 		if counts[place]%size == 0 {
-			current[place] = int32(len(r.spool.groups))
-			if err := r.spool.add(r.styles[place], counts[place]/size+1); err != nil {
+			current[place] = int32(len(w.spool.groups))
+			if err := w.spool.add(st, counts[place]/size+1); err != nil {
 				return err
 			}
 		}
 		counts[place]++
-		r.groupOf[i] = current[place]
+		w.groupOf[i] = current[place]
 	}
 	return nil
 }
@@ -117,15 +142,12 @@ func (r *recorder) side(l line, account, peer simulate.AccountNo, balance int64,
 		return nil
 	}
 	l.account, l.peer, l.balance, l.in = account, peer, balance, in
-	return r.spool.put(int(r.groupOf[account]), &l)
+	return r.keep(&l)
 }
 
 func (r *recorder) answered(a simulate.AccountNo, at int64) bool {
-	if r.groupOf[a] < 0 {
-		return false
-	}
-	st := r.spool.groups[r.groupOf[a]].style
-	return at >= st.from && at < st.to
+	st := r.styleOf(a)
+	return st != nil && at >= st.from && at < st.to
 }
 
 // pay remembers a victim's payment and how statements will show it: each side
@@ -136,7 +158,7 @@ func (r *recorder) pay(t *simulate.Transfer) {
 		if !r.answered(by, t.At) {
 			return "", false
 		}
-		st := r.spool.groups[r.groupOf[by]].style
+		st := r.styleOf(by)
 		text, same := shown(r.s, r.o, st.format, other)
 		if same {
 			text = inLedger(r.s, r.o, other)

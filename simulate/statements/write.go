@@ -41,7 +41,7 @@ func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *s
 			return err
 		}
 	}
-	r, err := newRecorder(s, &o, filepath.Join(dir, ".lines"))
+	r, err := newWriter(s, &o, filepath.Join(dir, ".lines"))
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func Write(ctx context.Context, s *simulate.Sim, dir string, o Options, stats *s
 
 // write makes the answers, group by group, on all cores. The truth about where each line is
 // is written in the order of the groups.
-func (r *recorder) write(ctx context.Context, dir string, progress func(done, total int64) error) error {
+func (r *writer) write(ctx context.Context, dir string, progress func(done, total int64) error) error {
 	truth, err := create(filepath.Join(dir, World, "truth", "lines.csv"))
 	if err != nil {
 		return err
@@ -102,19 +102,12 @@ func (r *recorder) write(ctx context.Context, dir string, progress func(done, to
 }
 
 // answer writes the files of one group and gives the rows of truth/lines.csv.
-func (r *recorder) answer(dir string, g *group) ([]byte, error) {
+func (r *writer) answer(dir string, g *group) ([]byte, error) {
 	lines, err := g.lines()
 	if err != nil || len(lines) == 0 {
 		return nil, err
 	}
-	// CNY is a currency that the vocabulary knows, so that there is no error.
-	cny, _ := dyetrace.ParseCurrency("CNY")
-	const china = 8 * 3600
-	a := &answer{style: g.style, s: r.s, o: r.o, stated: r.s.StatesBalances(), memos: r.memos, part: g.part, currency: cny,
-		zone: time.FixedZone("CST", china), accounts: byAccount(lines)}
-	for _, of := range a.accounts {
-		clocked(of, g.style, r.o)
-	}
+	a := r.answerOf(g.style, g.part, lines)
 	if err := a.write(); err != nil {
 		return nil, err
 	}
@@ -135,9 +128,22 @@ func (r *recorder) answer(dir string, g *group) ([]byte, error) {
 	return a.marks.Bytes(), nil
 }
 
+// answerOf is an institution's answer about lines.
+func (r *recorder) answerOf(st *style, part int, lines []line) *answer {
+	// CNY is a currency that the vocabulary knows, so that there is no error.
+	cny, _ := dyetrace.ParseCurrency("CNY")
+	const china = 8 * 3600
+	a := &answer{style: st, s: r.s, o: r.o, stated: r.s.StatesBalances(), memos: r.memos, part: part, currency: cny,
+		zone: time.FixedZone("CST", china), accounts: byAccount(lines)}
+	for _, of := range a.accounts {
+		clocked(of, st, r.o)
+	}
+	return a
+}
+
 // writeAccounts writes what an investigator knows of accounts beforehand: which
 // are cash desks, shops, exchanges and the like.
-func (r *recorder) writeAccounts(name string) error {
+func (r *writer) writeAccounts(name string) error {
 	rows := [][]string{{"id", "kind", "holder", "institution"}}
 	for i := range r.groupOf {
 		if a := r.s.Account(simulate.AccountNo(i)); a.Kind != dyetrace.Personal {
@@ -149,7 +155,7 @@ func (r *recorder) writeAccounts(name string) error {
 
 // writeClaims writes the claims by what victims know. Claims on payments that no statement
 // shows, or none with both accounts, cannot be followed and go into a file of their own.
-func (r *recorder) writeClaims(dir string) error {
+func (r *writer) writeClaims(dir string) error {
 	header := []string{"id", "from", "to", "time", "within", "paid", "amount", "victim", "reported"}
 	seen, unseen := [][]string{header}, [][]string{header}
 	const china = 8 * 3600
