@@ -45,7 +45,7 @@ func (l *Ledger) Resolve(name string) (string, error) {
 	// People write keys with blanks, in small letters, or as another name.
 	id := string(accountkey.Canonical([]byte(name)))
 	account, err := l.CanonicalOf(id)
-	if err != nil || account != id || l.m.Keys == manifest.KeysNone {
+	if err != nil || account != id || l.m.Keys == manifest.KeysNone && !accountkey.Keyed([]byte(id)) {
 		return account, err
 	}
 	if there, err = l.hasStatement(id); err != nil || there && accountkey.Keyed([]byte(id)) {
@@ -82,9 +82,14 @@ func (l *Ledger) Resolve(name string) (string, error) {
 
 // knownAs are the accounts that the ledger has under a name by which the account
 // of a key may go, where that name holds as much as the key: the domestic number
-// of an IBAN, or a wallet's own id.
+// of an IBAN, or a wallet's own id. An institution's number that the ledger has alone is that
+// account too, as it is where files name both, unless its institution is known as another.
 func (l *Ledger) knownAs(id string) (all []string, err error) {
-	wallet := accountkey.Parse(id).Scheme == accountkey.Wallet
+	key := accountkey.Parse(id)
+	if key.Institution != "" {
+		return l.knownAlone(&key)
+	}
+	wallet := key.Scheme == accountkey.Wallet
 	accountkey.Names([]byte(id), func(name []byte, role accountkey.Role) {
 		if err != nil || role != accountkey.Offered || !wallet && !accountkey.Keyed(name) {
 			return
@@ -99,8 +104,35 @@ func (l *Ledger) knownAs(id string) (all []string, err error) {
 	return all, err
 }
 
+// knownAlone is the account of an institution's number that the ledger knows without the
+// institution, where no other account has the number.
+func (l *Ledger) knownAlone(key *accountkey.Key) ([]string, error) {
+	there, err := l.hasStatement(key.Number)
+	if err != nil || !there {
+		return nil, err
+	}
+	others, err := l.mayBe(key.Number)
+	if err != nil || len(others) > 0 {
+		return nil, err
+	}
+	account := l.knownRoot(key.Number)
+	known, _, err := l.Account(account)
+	if err != nil {
+		return nil, err
+	}
+	same := bytes.EqualFold(accountkey.CanonicalInstitution([]byte(known.Institution)), []byte(key.Institution))
+	if known.Institution != "" && !same {
+		return nil, nil
+	}
+	return []string{account}, nil
+}
+
 // mayBe are the accounts that may go by a name, sorted.
 func (l *Ledger) mayBe(id string) ([]string, error) {
+	// Where every key is a bare number, none is more than another.
+	if l.m.Keys == manifest.KeysNone {
+		return nil, nil
+	}
 	offered, err := l.offeredNames()
 	if err != nil {
 		return nil, err
