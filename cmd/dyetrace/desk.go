@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,8 +73,7 @@ func (p *program) openCases(ctx context.Context, folder string, begin bool) (ope
 // there is none. What came due while no program ran fires first.
 func (p *program) openDesk(ctx context.Context, o *deskOptions, begin bool) (*desk, error) {
 	// One command is one moment: all that it does has the same time.
-	now := func() dyetrace.Instant { return dyetrace.InstantOf(time.Now()) }
-	d := &desk{as: casework.By{Actor: *o.as, Office: *o.office, Time: now(), IDs: casework.NewIDs(now, rand.Reader)}}
+	d := &desk{as: casework.By{Actor: *o.as, Office: *o.office, Time: dyetrace.InstantOf(p.now()), IDs: p.ids()}}
 	d.folder = *o.cases
 	var err error
 	if d.settings, err = casesettings.Open(os.DirFS(d.folder)); err != nil {

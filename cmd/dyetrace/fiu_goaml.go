@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +67,7 @@ func (p *program) fiuGoaml(ctx context.Context, o *fiuGoamlOptions) error {
 	if err != nil {
 		return err
 	}
-	facts := &goaml.Facts{Accounts: r.accounts, Now: dyetrace.InstantOf(time.Now())}
+	facts := &goaml.Facts{Accounts: r.accounts, Now: dyetrace.InstantOf(p.now())}
 	for i := range r.transfers {
 		facts.Transfers = append(facts.Transfers, goaml.Transfer{Transfer: r.transfers[i].Transfer, Traced: r.transfers[i].traced})
 	}

@@ -150,7 +150,7 @@ func joinWithin(text string) (time.Duration, error) {
 
 // importFiles is one import from start to end.
 func (p *program) importFiles(ctx context.Context, o *importOptions, args []string) error {
-	began := time.Now()
+	began := p.now()
 	run, err := p.newImport(o, args)
 	if err != nil {
 		return err
@@ -244,7 +244,7 @@ func (run *importRun) finish(ctx context.Context, summary *ledger.ImportSummary,
 		return fmt.Errorf("what could be read went in, but the page of what one can rely on cannot be written: %w", err)
 	}
 	run.page = page
-	return errors.Join(run.summarise(summary, time.Since(began), *run.json), run.partial())
+	return errors.Join(run.summarise(summary, run.now().Sub(began), *run.json), run.partial())
 }
 
 // refuse ends an import that is strict, or without any row that can be read: it writes the

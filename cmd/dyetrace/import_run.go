@@ -223,7 +223,7 @@ func (run *importRun) readAll(ctx context.Context, pass readPass) error {
 // first batch does, so a file that is no record leaves no trace; begun reports
 // whether some of it has gone in.
 func (run *importRun) readFile(ctx context.Context, f *source, total int64) (begun bool, err error) {
-	began := time.Now()
+	began := run.now()
 	// A file begins in the import with its first batch, or at its end if it has none.
 	begin := func() {
 		if !begun {
@@ -280,7 +280,7 @@ func (run *importRun) readFile(ctx context.Context, f *source, total int64) (beg
 	for _, t := range outcome.Passed {
 		run.passedOver = append(run.passedOver, passed{f.name + ":" + t.Where, "it holds no records of a known format", true})
 	}
-	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, reasons: why, took: time.Since(began)})
+	run.results = append(run.results, fileResult{source: *f, Outcome: outcome, reasons: why, took: run.now().Sub(began)})
 	return true, nil
 }
 

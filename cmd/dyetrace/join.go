@@ -151,7 +151,7 @@ func (p *program) decide(ctx context.Context, o *joinOptions) error {
 	if err != nil {
 		return err
 	}
-	decisions, err := readDecisions(o.decisions, o.by, location, dyetrace.InstantOf(time.Now()))
+	decisions, err := readDecisions(o.decisions, o.by, location, dyetrace.InstantOf(p.now()))
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (p *program) accept(ctx context.Context, o *joinOptions) error {
 	if err != nil {
 		return err
 	}
-	decisions, err := fitting(ctx, l, o.by, dyetrace.InstantOf(time.Now()))
+	decisions, err := fitting(ctx, l, o.by, dyetrace.InstantOf(p.now()))
 	if err := errors.Join(err, l.Close()); err != nil {
 		return err
 	}

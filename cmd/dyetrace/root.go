@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"dyetrace"
+	"dyetrace/casework"
 	"dyetrace/internal/scratch"
 	"dyetrace/internal/vfs"
 	"dyetrace/ledger"
@@ -29,6 +32,8 @@ type program struct {
 	unread         []report.Unread   // columns of lists that were read
 	differs        []report.Differs  // what claims that were read contradict
 	wait           time.Duration     // for a ledger that another command changes
+	clock          func() time.Time  // nil: that of the machine; a demo has the time of its case
+	chance         io.Reader         // of ids; nil: that of the machine; a demo has one that repeats
 	quiet          bool
 	asTyped        bool // no settings but those of the words count
 	begun          bool // the command line was understood
@@ -121,6 +126,23 @@ func (p *program) begin(cmd *cobra.Command, args []string) error {
 	p.begun = true
 	scratch.Sweep("")
 	return nil
+}
+
+// now is the time of the machine, or of the case that a demo plays.
+func (p *program) now() time.Time {
+	if p.clock != nil {
+		return p.clock()
+	}
+	return time.Now()
+}
+
+// ids makes the ids of what a command adds to casework.
+func (p *program) ids() *casework.IDs {
+	random := p.chance
+	if random == nil {
+		random = rand.Reader
+	}
+	return casework.NewIDs(func() dyetrace.Instant { return dyetrace.InstantOf(p.now()) }, random)
 }
 
 // path is the command as far as it is known, for the hint at its help.

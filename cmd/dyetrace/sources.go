@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/user"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -100,7 +99,7 @@ func (p *program) removeSources(ctx context.Context, o *removing, names []string
 	}
 	bar := p.progress("writing")
 	err = ledger.RemoveSources(ctx, p.files(ctx), *o.ledger, ids, ledger.RemoveOptions{Holder: holder("sources remove"),
-		By: o.by, Reason: o.reason, At: time.Now(), Progress: bar.set})
+		By: o.by, Reason: o.reason, At: p.now(), Progress: bar.set})
 	bar.end()
 	if err != nil {
 		return err

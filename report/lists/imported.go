@@ -136,7 +136,10 @@ func (d *Imported) AddFile(f ImportedFile, c *ledger.FileCounts, rejected, confl
 // Finish says how long the import took, when all files have been added.
 func (d *Imported) Finish(took time.Duration) {
 	d.Seconds = took.Seconds()
-	d.Rate = int64(float64(d.Total.Read) / max(took.Seconds(), 1e-9))
+	// A clock that stands still measures nothing.
+	if took > 0 {
+		d.Rate = int64(float64(d.Total.Read) / took.Seconds())
+	}
 }
 
 // WriteText writes what became of the files, what there is to say of them, and
@@ -156,8 +159,11 @@ func (d *Imported) WriteText(w io.Writer, o Options, notes *ledger.Notes, listed
 			what = display.Plural(n, "transfer", "transfers") + ", " + what
 		}
 	}
-	err := writeLine(w, "Added %s and %s, %s rows per second.", what,
-		display.Plural(d.Added.Accounts, "account", "accounts"), display.Count(d.Rate))
+	speed := ""
+	if d.Rate > 0 {
+		speed = fmt.Sprintf(", %s rows per second", display.Count(d.Rate))
+	}
+	err := writeLine(w, "Added %s and %s%s.", what, display.Plural(d.Added.Accounts, "account", "accounts"), speed)
 	if err == nil && d.Reliance != "" {
 		err = writeLine(w, "What one can rely on: %s", display.Lines(d.Reliance))
 	}
