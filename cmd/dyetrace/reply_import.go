@@ -24,7 +24,10 @@ import (
 const mostReply = 64 << 20
 
 // replyOptions is how files of replies are read.
-type replyOptions struct{ timezone, currency, received string }
+type replyOptions struct {
+	timezone, currency, received string
+	statements                   []string
+}
 
 // replyImportCommand takes replies in from files.
 func (p *program) replyImportCommand() *cobra.Command {
@@ -38,13 +41,15 @@ workbook or a text. Each reply is matched to its request by the number that it q
 else by the account; one that fits no request, or several, goes to the tray. The same
 reply again adds nothing. What is pending is no reply: its request is marked as received.
 
-A statement goes in by import. docs/exchange.md says what is read of each message.`,
+A statement goes in by import; --statement keeps with a reply, by their SHA-256, those that
+came with it. docs/exchange.md says what is read of each message.`,
 		Example: `  dyetrace reply import --as ann --office north answers/camt.029-1.xml
   dyetrace reply import --as ann --office north --timezone Asia/Shanghai --currency CNY answered.xlsx`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	timezone, currency := addSetting(cmd, "timezone"), addSetting(cmd, "currency")
 	cmd.Flags().StringVar(&o.received, "received", "now", "when the replies were received, with a zone")
+	cmd.Flags().StringSliceVar(&o.statements, "statement", nil, "files of statements that came with the reply, of which FILE has one")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		o.timezone, o.currency = *timezone, *currency
 		return d.importReplies(&o, args)
@@ -90,6 +95,9 @@ func (d *desk) importReplies(o *replyOptions, files []string) error {
 		}
 		said = append(said, list...)
 	}
+	if err := enclose(o.statements, said); err != nil {
+		return err
+	}
 	for i, s := range said {
 		if err := d.takeIn(s, &came[i]); err != nil {
 			return err
@@ -105,6 +113,21 @@ func (d *desk) importReplies(o *replyOptions, files []string) error {
 		}
 		return d.table([]string{"request", "result", "state", "from"}, "why", rows)
 	})
+}
+
+// enclose keeps the statements that came with a reply with the one answer that there is.
+func enclose(statements []string, said []forms.Said) error {
+	if len(statements) > 0 && len(said) != 1 {
+		return usageError("--statement is of one reply, and %d are given: import that reply by itself", len(said))
+	}
+	for _, name := range statements {
+		sum, _, err := hashFile(name)
+		if err != nil {
+			return err
+		}
+		said[0].Answer.Statements = append(said[0].Answer.Statements, sum)
+	}
+	return nil
 }
 
 // takeIn adds a reply, under the rules of the case that it belongs to.

@@ -361,8 +361,9 @@ func FromTable(rows []Cells, c Came) (said []Said, left int, err error) {
 			continue
 		}
 		one := rowAnswer(&r)
+		// Without a number nobody knows whether rows about one account answer one request.
 		at, again := first[r.Number]
-		if !again {
+		if !again || r.Number == "" {
 			first[r.Number] = len(said)
 			said = append(said, one)
 			continue

@@ -22,7 +22,7 @@ const (
 // Reply is a row of a table that an institution filled in.
 type Reply struct {
 	Place       string // where it stands
-	Number      string // of the request
+	Number      string // of the request; may be empty where the account is not
 	Institution string
 	Account     string
 	Result      string // one of those above
@@ -67,8 +67,8 @@ func ReadReply(place string, cells map[string]string, o Reading) (r Reply, ok bo
 	r.Earlier = Earlier{p.text("earlier_authority"), p.amount("earlier_amount", r.Currency), p.time("earlier_end", true)}
 	switch {
 	case p.err != nil:
-	case r.Number == "":
-		p.fail("number", "it is empty, so the reply fits no request: copy the number of the request")
+	case r.Number == "" && r.Account == "":
+		p.fail("number", "it is empty, and so is the account, so the reply fits no request: copy the number of the request")
 	case r.Start != 0 && r.End != 0 && r.End <= r.Start:
 		p.fail("end", "the measure ends before it starts")
 	case r.Asked.Amount < 0:
