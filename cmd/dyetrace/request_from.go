@@ -72,7 +72,12 @@ func askingsOf(text []byte, like casework.Asking) ([]casework.Asking, []casework
 	case like.Kind == casework.Inquiry:
 		rows = lists.Inquiries
 	case len(rows) == 0:
+		// Where nobody has the statement, a trace sees nothing held: what went there may lie there.
 		rows = lists.Accounts
+		for _, r := range lists.Inquiries {
+			r.Held = cmp.Or(r.Held, r.Amount)
+			rows = append(rows, r)
+		}
 	}
 	var askings []casework.Asking
 	var figures []casework.Figure
@@ -101,7 +106,7 @@ func (r *proposedRow) asking(like casework.Asking) (casework.Asking, bool, error
 	a := like
 	a.Account, a.Holder = r.Account, r.Holder
 	// An account may carry its institution in its name, and a list may have it beside.
-	if institution, number, has := strings.Cut(r.Account, "/"); has && r.Institution == "" {
+	if institution, number, has := strings.Cut(r.Account, "/"); has && (r.Institution == "" || strings.EqualFold(institution, r.Institution)) {
 		a.Account, r.Institution = number, institution
 	}
 	if r.Institution != "" {

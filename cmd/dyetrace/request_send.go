@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dyetrace"
 	"dyetrace/casework"
 	"dyetrace/casework/outbox"
 	"dyetrace/casework/rules"
@@ -49,7 +50,7 @@ Where the rules do not know how long a measure lasts, its document does: give it
 		// All or none: whoever seals a batch need not look which of it went through.
 		sealings := make([]casework.Sealing, len(requests))
 		for i, r := range requests {
-			m, err := messageOf(r, message)
+			m, err := d.messageOf(r, message)
 			if asLetter && message == "" {
 				m, err = d.letterMessage(by, r, term)
 			}
@@ -78,7 +79,7 @@ func letterTerm(text string, asLetter bool) (rules.Term, error) {
 }
 
 // messageOf is the message of a request: a file of the user's, or the request as JSON.
-func messageOf(r casework.Request, file string) (casework.Message, error) {
+func (d *desk) messageOf(r casework.Request, file string) (casework.Message, error) {
 	if file != "" {
 		body, err := readFile(file, casework.MaxMessage)
 		if err != nil {
@@ -86,12 +87,25 @@ func messageOf(r casework.Request, file string) (casework.Message, error) {
 		}
 		return casework.Message{Name: r.Number + filepath.Ext(file), Format: "file", Channel: "folder", Body: body}, nil
 	}
-	body, err := json.MarshalIndent(struct {
-		Number string          `json:"number"`
-		Office string          `json:"office"`
-		Asking casework.Asking `json:"asking"`
-	}{r.Number, r.Office, r.Asking}, "", "  ")
+	// An institution knows a measure by the request that brought it.
+	said := sentRequest{Number: r.Number, Office: r.Office, Asking: r.Asking}
+	if r.Asking.Measure != "" {
+		earlier, _, err := d.earlier(r.Asking.Measure)
+		if err != nil && dyetrace.KindOf(err) != dyetrace.NotFound {
+			return casework.Message{}, err
+		}
+		said.Earlier = earlier
+	}
+	body, err := json.MarshalIndent(said, "", "  ")
 	return casework.Message{Name: r.Number + ".json", Format: "json", Channel: "folder", Body: append(body, '\n')}, err
+}
+
+// sentRequest is a request as its message has it where nobody gave another.
+type sentRequest struct {
+	Number  string          `json:"number"`
+	Office  string          `json:"office"`
+	Earlier string          `json:"earlier,omitzero"` // number of the request that brought the measure
+	Asking  casework.Asking `json:"asking"`
 }
 
 // outboxFolder is where released messages lie in a casework folder.
