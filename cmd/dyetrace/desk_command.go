@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -93,12 +95,47 @@ func (d *desk) did(events []casework.Event) error {
 		if len(all) == 0 {
 			return d.printf("Nothing to do: it is so already.\n")
 		}
-		rows := make([][]string, len(all))
-		for i, a := range all {
-			rows[i] = []string{a.Kind, a.On.String()}
+		// An act on many things is a line for each kind of event, in the order in which they came.
+		var kinds []string
+		on := map[string][]string{}
+		for _, a := range all {
+			name, err := d.nameOf(a.On)
+			if err != nil {
+				return err
+			}
+			if on[a.Kind] == nil {
+				kinds = append(kinds, a.Kind)
+			}
+			on[a.Kind] = append(on[a.Kind], name)
+		}
+		rows := make([][]string, len(kinds))
+		for i, kind := range kinds {
+			rows[i] = []string{kind, strings.Join(on[kind], " ")}
 		}
 		return d.table([]string{"done"}, "on", rows)
 	})
+}
+
+// nameOf is what people call a thing: its number or name where it has one that commands take,
+// else its kind and id.
+func (d *desk) nameOf(ref casework.Ref) (string, error) {
+	name := ""
+	var err error
+	switch ref.Kind {
+	case "case":
+		var c casework.Case
+		c, _, err = casework.Get[casework.Case](d.ctx, d.store, ref.ID)
+		name = c.Number
+	case "request", "outbox":
+		var r casework.Request
+		r, _, err = casework.Get[casework.Request](d.ctx, d.store, ref.ID)
+		name = r.Number
+	case "operation":
+		var o casework.Operation
+		o, _, err = casework.Get[casework.Operation](d.ctx, d.store, ref.ID)
+		name = o.Number
+	}
+	return cmp.Or(name, ref.String()), err
 }
 
 // addGround gives a command the flag of the reason for which something is done.
