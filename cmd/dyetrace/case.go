@@ -28,7 +28,7 @@ that two people acted; else the case is marked "one desk, unproven".`,
 	cmd.AddCommand(p.caseNewCommand(), p.caseListCommand(), p.caseShowCommand(), p.caseAddCommand(), p.caseAssignCommand(),
 		p.caseCloseCommand(), p.caseReopenCommand(), p.caseMergeCommand(), p.caseSplitCommand(), p.caseHitsCommand(),
 		p.caseMetCommand(), p.caseSeizedCommand(), p.caseTasksCommand(), p.caseRecheckCommand(), p.caseDoneCommand(), p.caseApproveCommand(), p.caseDeclineCommand(), p.caseKeyCommand(),
-		p.caseGraphCommand(), p.caseReceiptCommand(), p.caseMoveCommand(), p.caseBackupCommand(), p.caseEventsCommand(),
+		p.caseGraphCommand(), p.caseReceiptCommand(), p.caseClaimsCommand(), p.caseMoveCommand(), p.caseBackupCommand(), p.caseEventsCommand(),
 		p.caseExportCommand(), p.caseImportCommand(), p.caseConflictsCommand(), p.caseSettleCommand())
 	return cmd
 }
