@@ -48,14 +48,16 @@ type packing struct {
 	ledgers  []*packedLedger
 	results  []packedResult
 	missing  []string // why the pack cannot be replayed
-	imports  int
 }
 
 // packedLedger is a ledger of which a pack has the sources.
 type packedLedger struct {
-	home, alias string     // where it lies, and what a replay calls it
-	imports     [][]string // commands
+	home, alias string // where it lies, and what a replay calls it
+	imports     []importing
 }
+
+// importing is an import of sources that were read alike.
+type importing struct{ flags, members []string }
 
 // packedResult is a result that a pack holds.
 type packedResult struct {
@@ -156,10 +158,9 @@ func (w *packing) unused() []string {
 	return names
 }
 
-// importOf is the command that reads a source as the ledger has read it.
+// importOf adds a source to the import that reads it as the ledger has read it.
 func (w *packing) importOf(l *packedLedger, s *manifest.Source, member string) error {
-	w.imports++
-	args := []string{"import", "--ledger=" + l.alias, "--join-within=", fmt.Sprintf("--rejects=%s/rejects-%d.csv", packReports, w.imports)}
+	args := []string{"import", "--ledger=" + l.alias, "--join-within="}
 	settings := s.Settings
 	switch {
 	case settings == nil:
@@ -189,7 +190,14 @@ func (w *packing) importOf(l *packedLedger, s *manifest.Source, member string) e
 		args = append(args, "--mapping="+name)
 	}
 	slices.Sort(args[1:])
-	l.imports = append(l.imports, append(args, member))
+	// The order of files changes no figure, so those that are read alike go in together: each import
+	// of its own would write the ledger's index anew.
+	at := slices.IndexFunc(l.imports, func(i importing) bool { return slices.Equal(i.flags, args) })
+	if at < 0 {
+		at = len(l.imports)
+		l.imports = append(l.imports, importing{flags: args})
+	}
+	l.imports[at].members = append(l.imports[at].members, member)
 	return nil
 }
 
@@ -236,7 +244,10 @@ func (w *packing) report(ctx context.Context) error {
 	// A pack that lacks a source has the results as the ledger gives them.
 	var commands [][]string
 	for _, l := range w.ledgers {
-		commands = append(commands, l.imports...)
+		for _, i := range l.imports {
+			rejects := fmt.Sprintf("--rejects=%s/rejects-%d.csv", packReports, len(commands)+1)
+			commands = append(commands, slices.Concat(i.flags, []string{rejects}, i.members))
+		}
 	}
 	for _, r := range w.results {
 		if len(w.missing) > 0 {
