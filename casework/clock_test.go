@@ -20,7 +20,7 @@ func TestClocksFireOnce(t *testing.T) {
 	d.Do(ann.AddTask(id, "call the bank", due))
 	d.Do(ann.AddTask(id, "call again", due+dyetrace.Instant(time.Hour)))
 	done := caseworktest.List[casework.Task](d, "tasks", id)[1]
-	d.Do(ann.DoTask(done.ID, "called"))
+	d.Do(ann.DoTasks("called", done.ID))
 	if n := d.Sweep(); n != 0 {
 		t.Errorf("%d clocks fired before their time", n)
 	}

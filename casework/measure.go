@@ -92,19 +92,54 @@ func FrozenOf(ctx context.Context, r Reader, id string) ([]dyetrace.Frozen, erro
 	if err != nil {
 		return nil, err
 	}
-	var frozen []dyetrace.Frozen
+	var measures []Measure
 	for _, part := range parts {
 		err := All(ctx, r, "measures", part, func(m Measure) bool {
-			if f, holds := m.Frozen(); holds {
-				frozen = append(frozen, f)
-			}
+			measures = append(measures, m)
 			return true
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
+	var frozen []dyetrace.Frozen
+	for _, m := range HeldBack(measures) {
+		f, _ := m.Frozen()
+		frozen = append(frozen, f)
+	}
 	return frozen, nil
+}
+
+// HeldBack are the measures that hold money back, in their order. What one authority's stop and
+// its freeze hold on one account is the same money, for the freeze follows the stop: the one
+// that holds more counts, and of two that hold as much the freeze.
+func HeldBack(measures []Measure) []Measure {
+	type held struct {
+		key, authority string
+		in             dyetrace.Currency
+	}
+	of := func(m Measure) held { return held{strings.ToUpper(m.Key), m.Authority, m.InForce.Currency} }
+	stops, freezes := map[held]dyetrace.Amount{}, map[held]dyetrace.Amount{}
+	for _, m := range measures {
+		if _, holds := m.Frozen(); !holds {
+			continue
+		}
+		if m.Kind == string(Stop) {
+			stops[of(m)] += m.InForce.Amount
+		} else {
+			freezes[of(m)] += m.InForce.Amount
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(measures), func(m Measure) bool {
+		if _, holds := m.Frozen(); !holds {
+			return true
+		}
+		stop, freeze := stops[of(m)], freezes[of(m)]
+		if m.Kind == string(Stop) {
+			return freeze > 0 && freeze >= stop
+		}
+		return stop > freeze
+	})
 }
 
 // MeasureStack is what is on an account, the oldest first, at most most.

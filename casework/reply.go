@@ -379,7 +379,9 @@ func (d *deed) extendFromReply(id string, a Answer, r Request) error {
 	if err != nil || !there {
 		return err
 	}
-	if m.State != InForce {
+	// Its clock has fired because nobody knew yet; where the bank states that it never ended, it goes on.
+	goesOn := m.State == Expired && a.Start != 0 && a.Start <= m.End && a.End > m.End
+	if m.State != InForce && !goesOn {
 		return d.askPeople(r, "the reply extends a "+m.Kind+" that is "+string(m.State))
 	}
 	ends, err := ruleEnd(d.measureRule(m.Kind), m.End)

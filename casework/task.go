@@ -135,19 +135,27 @@ func (b By) AddTask(id, text string, due dyetrace.Instant) Decide {
 	})
 }
 
-// DoTask says that a task is done, and what was done.
-func (b By) DoTask(id, ground string) Decide {
+// DoTasks says that tasks are done, all or none.
+func (b By) DoTasks(ground string, ids ...string) Decide {
 	return b.decide("do task", func(d *deed) error {
-		t, err := Need[Task](d.ctx, d.state, id)
-		if err != nil {
-			return err
+		for i, id := range ids {
+			if slices.Contains(ids[:i], id) {
+				continue
+			}
+			t, err := Need[Task](d.ctx, d.state, id)
+			if err != nil {
+				return err
+			}
+			if t.Office != d.Office {
+				return dyetrace.Errorf(dyetrace.NotFound, "find task", "there is no task %q", id)
+			}
+			if t.Done != 0 {
+				return fmt.Errorf("the task %s was done by %s at %s", t.ID, t.By, t.Done)
+			}
+			if err := d.say(RefOf(t), TaskDone{Ground: ground}); err != nil {
+				return err
+			}
 		}
-		if t.Office != d.Office {
-			return dyetrace.Errorf(dyetrace.NotFound, "find task", "there is no task %q", id)
-		}
-		if t.Done != 0 {
-			return fmt.Errorf("the task was done by %s at %s", t.By, t.Done)
-		}
-		return d.say(RefOf(t), TaskDone{Ground: ground})
+		return nil
 	})
 }

@@ -106,7 +106,7 @@ func (p *Play) act() casework.Decide {
 	case 8:
 		return by.LiftMeasure(p.one(p.measures), "an error")
 	case 9:
-		return by.DoTask(p.one(p.tasks), "done")
+		return by.DoTasks("done", p.one(p.tasks))
 	}
 	return p.actOnRequest(by, pick, account, amount)
 }

@@ -224,9 +224,14 @@ func (d *desk) printWhole(w *wholeCase) error {
 		rows["measures"] = append(rows["measures"], measureRow(m))
 	}
 	for _, t := range w.Tasks {
-		if t.Done == 0 {
-			rows["tasks"] = append(rows["tasks"], taskRow(t))
+		if t.Done != 0 {
+			continue
 		}
+		row, err := d.taskRow(t)
+		if err != nil {
+			return err
+		}
+		rows["tasks"] = append(rows["tasks"], row)
 	}
 	// What there is none of has no table.
 	for _, part := range []struct {

@@ -111,12 +111,13 @@ case that you may not see, only its office is told, and of a sealed one nothing.
 
 var taskHeadings = []string{"task", "what", "due (UTC)", "late", "on"}
 
-func taskRow(t casework.Task) []string {
+func (d *desk) taskRow(t casework.Task) ([]string, error) {
 	late := ""
 	if t.Late {
 		late = "late"
 	}
-	return []string{t.ID, t.What, tableTime(t.Due), late, t.On.String(), t.Text}
+	on, err := d.nameOf(t.On)
+	return []string{t.ID, t.What, tableTime(t.Due), late, on, t.Text}, err
 }
 
 func (p *program) caseTasksCommand() *cobra.Command {
@@ -133,7 +134,11 @@ func (p *program) caseTasksCommand() *cobra.Command {
 		}
 		rows := [][]string{}
 		for _, t := range tasks {
-			rows = append(rows, taskRow(t))
+			row, err := d.taskRow(t)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
 		}
 		return d.show(map[string]any{"tasks": append([]casework.Task{}, tasks...)}, func() error { return d.table(taskHeadings, "about", rows) })
 	})
@@ -149,8 +154,20 @@ func (p *program) judging(use, short, example string, act func(by casework.By, i
 }
 
 func (p *program) caseDoneCommand() *cobra.Command {
-	return p.judging("done [flags] TASK", "Say that a task is done", "  dyetrace case done ID --ground 'called the bank'",
-		func(by casework.By, id, ground string) casework.Decide { return by.DoTask(id, ground) })
+	cmd := &cobra.Command{
+		Use:     "done [flags] TASK...",
+		Short:   "Say that tasks are done",
+		Example: "  dyetrace case done ID --ground 'called the bank'",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	ground := addGround(cmd)
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		events, err := d.do(d.as.DoTasks(*ground, args...))
+		if err != nil {
+			return err
+		}
+		return d.did(events)
+	})
 }
 
 func (p *program) caseApproveCommand() *cobra.Command {

@@ -201,11 +201,8 @@ type frozenSum struct {
 
 func (d *desk) writeFrozen(w io.Writer, measures []casework.Measure) error {
 	rows := []frozenSum{}
-	for _, m := range measures {
-		f, holds := m.Frozen()
-		if !holds {
-			continue
-		}
+	for _, m := range casework.HeldBack(measures) {
+		f, _ := m.Frozen()
 		number := ""
 		if r, there, err := casework.Get[casework.Request](d.ctx, d.store, f.Request); err != nil {
 			return err

@@ -323,9 +323,13 @@ func (d *desk) openNumber(of casework.Ref, name, office string, from, to dyetrac
 	}
 	rows := [][]string{}
 	for _, ref := range refs {
-		rows = append(rows, []string{ref.Kind, ref.ID})
+		name, err := d.nameOf(ref)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{ref.Kind, strings.TrimPrefix(name, ref.Kind+":")})
 	}
-	return d.show(map[string]any{"documents": append([]casework.Ref{}, refs...)}, func() error { return d.table([]string{"what"}, "id", rows) })
+	return d.show(map[string]any{"documents": append([]casework.Ref{}, refs...)}, func() error { return d.table([]string{"what"}, "number or id", rows) })
 }
 
 func (p *program) operationLeadCommand() *cobra.Command {

@@ -106,9 +106,9 @@ func (d *desk) readShares(c casework.Case, name string, text []byte, method stri
 // measureOn is the one measure that holds money of a currency on an account.
 func measureOn(all []casework.Measure, account string, of casework.Sum) (string, error) {
 	found := ""
-	for _, m := range all {
-		frozen, holds := m.Frozen()
-		if !holds || frozen.Account != account || m.InForce.Currency != of.Currency {
+	for _, m := range casework.HeldBack(all) {
+		frozen, _ := m.Frozen()
+		if frozen.Account != account || m.InForce.Currency != of.Currency {
 			continue
 		}
 		if found != "" {
