@@ -15,7 +15,7 @@ const module = "dyetrace"
 // all below it, and its packages may import each other; the longest name that
 // fits counts. This is the picture in ARCHITECTURE.md, row by row.
 var rooms = map[string][]string{
-	"cmd":                 {".", "internal/guard", "internal/hold", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "casework/handover", "exchange", "pack", "simulate", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
+	"cmd":                 {".", "internal/guard", "internal/hold", "internal/display", "internal/outfile", "internal/scratch", "internal/tomlfile", "internal/vfs", "internal/zone", "ledger", "intake", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "casework/handover", "exchange", "pack", "simulate", "simulate/bank", "evaluate", "report", "live", "server", "web", "ledger/manifest", "ledger/statement", "casework/outbox"},
 	"evaluate":            {".", "internal/guard", "internal/display", "internal/vfs", "ledger", "trace", "detect", "freeze", "simulate", "ledger/statement"},
 	"server":              {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "casework/letter", "casework/rules", "casework/settings", "casework/audit", "casework/store", "web", "ledger/statement", "casework/outbox"},
 	"live":                {".", "internal/vfs", "ledger", "trace", "detect", "freeze", "casework", "ledger/statement"},
@@ -49,6 +49,7 @@ var rooms = map[string][]string{
 	"join":                {".", "internal/queue"},
 	"intake":              {".", "internal/guard", "internal/scratch", "internal/accountkey", "internal/iso20022", "internal/xmltext", "internal/zone"},
 	"simulate":            {".", "internal/guard"},
+	"simulate/bank":       {".", "exchange", "simulate"},
 	"web":                 {},
 	"internal/accountkey": {"."},
 	"internal/cputime":    {},

@@ -20,6 +20,25 @@ func (s *Sim) Block(a AccountNo, fen int64) (int64, error) {
 	return took, nil
 }
 
+// Keep sets what an account's institution keeps back from now on, in place of what it kept
+// back before: nothing can leave it where it is stopped, else the sum stays, whether or not so
+// much lies there now.
+func (s *Sim) Keep(a AccountNo, stopped bool, fen int64) error {
+	if a < 0 || int(a) >= len(s.world.accounts) {
+		return dyetrace.Errorf(dyetrace.NotFound, "keep", "there is no account %d", a)
+	}
+	if s.blocked == nil {
+		s.blocked = map[AccountNo]int64{}
+	}
+	s.blocked[a] = max(0, fen)
+	account := &s.world.accounts[a]
+	account.flags &^= isFrozen
+	if stopped {
+		account.flags |= isFrozen
+	}
+	return nil
+}
+
 // Free is what of an account's balance is not blocked, in fen.
 func (s *Sim) Free(a AccountNo) int64 { return s.world.accounts[a].balance - s.blocked[a] }
 

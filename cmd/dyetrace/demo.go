@@ -42,8 +42,12 @@ with gaps; what really is there lies under world/.`,
 		"folder for the case, its ledger and its report (default: demo, or demo-statements)")
 	fromStatements := cmd.Flags().Bool("statements", false,
 		"begin with what institutions answer instead of a table of transfers")
+	whole := cmd.Flags().Bool("case", false, "play a whole case of three offices, with banks that answer")
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *whole {
+			return p.demoCase(cmd.Context(), cmp.Or(*out, "demo-case"), *asJSON)
+		}
 		// Each kind of case has a folder of its own, so that trying one leaves the other.
 		town := demoTown()
 		if *fromStatements {
