@@ -169,6 +169,8 @@ func TestResolve(t *testing.T) {
 		"DE73 1002 0030 0001 2345 67": "10020030/1234567",
 		"alipay:2088999988887777":     "2088999988887777",
 		"99901":                       "99901",
+		"Some Bank/99901":             "99901",
+		"Some Bank/99902":             "Some Bank/99902",
 		"/99901":                      "99901",
 		"/99902":                      "99902",
 		"OTHRDEFF/99902":              "OTHRDEFF/99902",
@@ -189,6 +191,26 @@ func TestResolve(t *testing.T) {
 		}
 		if _, err := l.StatementsOf(name); !errors.Is(err, statement.ErrAmbiguous) {
 			t.Errorf("statements of %s: %v", name, err)
+		}
+	}
+}
+
+// An institution's number finds the account that the ledger knows by the number alone, with keys
+// of other accounts or without any, unless a file names another institution for it.
+func TestResolveAlone(t *testing.T) {
+	side := func(account string, n int) dyetrace.Side {
+		s := sideAt(n, "A>B 1", "")
+		s.Account, s.Peer, s.Currency = account, "6222020000000000011", eur
+		return s
+	}
+	accounts := []dyetrace.Account{{ID: "99901", Institution: "First Bank"}, {ID: "99902"}}
+	for name, more := range map[string][]dyetrace.Side{"no keys": nil, "keys of others": {side("BANKDEFF/815", 3)}} {
+		l := importEach(t, aliased{file: &file{name: "a.csv", accounts: accounts}, sides: append(more, side("99901", 1), side("99902", 2))})
+		for asked, want := range map[string]string{"First Bank/99901": "99901", "first bank/99901": "99901", "Second Bank/99901": "Second Bank/99901",
+			"Second Bank/99902": "99902", "First Bank/4711": "First Bank/4711"} {
+			if got, err := l.Resolve(asked); got != want || err != nil {
+				t.Errorf("%s: %s is %q, want %q; %v", name, asked, got, want, err)
+			}
 		}
 	}
 }
