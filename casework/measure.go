@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -124,11 +125,16 @@ func HeldBack(measures []Measure) []Measure {
 		if _, holds := m.Frozen(); !holds {
 			continue
 		}
+		into := freezes
 		if m.Kind == string(Stop) {
-			stops[of(m)] += m.InForce.Amount
-		} else {
-			freezes[of(m)] += m.InForce.Amount
+			into = stops
 		}
+		// More than can be added up is more than anything.
+		sum, exact := into[of(m)].Plus(m.InForce.Amount)
+		if !exact {
+			sum = math.MaxInt64
+		}
+		into[of(m)] = sum
 	}
 	return slices.DeleteFunc(slices.Clone(measures), func(m Measure) bool {
 		if _, holds := m.Frozen(); !holds {
