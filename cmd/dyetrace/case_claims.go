@@ -26,6 +26,7 @@ id: "return draw" knows it by any of them.`,
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		// What was merged into a case counts, as in all that its numbers go into.
 		c, err := d.caseOf(args[0])
 		if err != nil {
 			return err

@@ -34,17 +34,25 @@ have not answered yet; what really happened is under truth/.
 
 With --statements the case is what investigators are really given: a folder of bank
 returns, wallet logs and camt files in three character sets, each one account's side,
-with gaps; what really is there lies under world/.`,
-		Example: "  dyetrace demo\n  dyetrace demo --statements\n  dyetrace demo --out /tmp/demo",
+with gaps; what really is there lies under world/.
+
+With --case a whole case is played in a new folder, in a minute: reports, stops and
+inquiries signed by two people, banks that answer late, in part or wrongly, measures with
+clocks, three offices that act at one moment, a return, an evidence pack and the audit.
+Each step shows the command that a person types. The folder is yours to work on.`,
+		Example: "  dyetrace demo\n  dyetrace demo --statements\n  dyetrace demo --case\n  dyetrace demo --out /tmp/demo",
 		Args:    cobra.NoArgs,
 	}
 	out := cmd.Flags().String("out", "",
-		"folder for the case, its ledger and its report (default: demo, or demo-statements)")
+		"folder for the case, its ledger and its report (default: demo, demo-statements or demo-case)")
 	fromStatements := cmd.Flags().Bool("statements", false,
 		"begin with what institutions answer instead of a table of transfers")
 	whole := cmd.Flags().Bool("case", false, "play a whole case of three offices, with banks that answer")
 	asJSON := addJSON(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *whole && *fromStatements {
+			return usageError("a whole case is a demo of its own: give --case or --statements")
+		}
 		if *whole {
 			return p.demoCase(cmd.Context(), cmp.Or(*out, "demo-case"), *asJSON)
 		}

@@ -112,13 +112,13 @@ func (p *program) newCasePlay(ctx context.Context, silent bool) (*casePlay, erro
 // chapter begins a part of the play.
 func (c *casePlay) chapter(heading string) error {
 	c.steps = append(c.steps, playStep{Chapter: heading})
+	if c.ctx.Err() != nil {
+		return c.failed(c.ctx.Err(), heading)
+	}
 	if c.silent {
-		return c.ctx.Err()
+		return nil
 	}
-	if err := c.p.printf("\n%s\n%s\n", heading, strings.Repeat("=", len(heading))); err != nil {
-		return err
-	}
-	return c.ctx.Err()
+	return c.p.printf("\n%s\n%s\n", heading, strings.Repeat("=", len(heading)))
 }
 
 // says explains what comes.

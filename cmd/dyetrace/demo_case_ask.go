@@ -78,6 +78,7 @@ func (c *casePlay) send(o *playOffice, numbers []string) error {
 
 // deliver carries what lies in the outbox to the banks: each file once.
 func (c *casePlay) deliver() error {
+	// What lies there is what was sealed: a bank reads no more of a request than its message says.
 	var files []string
 	err := filepath.WalkDir(filepath.Join("cases", outboxFolder), func(name string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() && strings.HasSuffix(name, ".json") && !c.asked[name] {
@@ -161,6 +162,7 @@ func manner(l letterIn) string {
 
 // readOut types what a letter in words says.
 func (c *casePlay) readOut(o *playOffice, l letterIn) error {
+	// Everything that is typed stands in the letter, which is shown before.
 	r, cny := l.Reply, c.world.Sim().Currency()
 	text, err := os.ReadFile(l.file)
 	if err != nil {

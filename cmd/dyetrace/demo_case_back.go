@@ -54,6 +54,7 @@ func (c *casePlay) drawn(o *playOffice) (casework.GivingBack, error) {
 
 // noticed gives the public notice, takes an objection in, and decides when the notice is over.
 func (c *casePlay) noticed(o *playOffice, drawn casework.GivingBack) error {
+	// The days of the case are those of the rules: the notice begins and ends as they say.
 	if err := c.says("The law wants a public notice of 30 days, for each account one. A victim objects; ben, who did not draw the return up, decides it."); err != nil {
 		return err
 	}
@@ -108,30 +109,30 @@ func (c *casePlay) paid(o *playOffice, drawn casework.GivingBack) error {
 	return err
 }
 
-// evidence packs the case, and has its log verified.
+// evidence lets the log be signed, packs the case for a court, and has both verified.
 func (c *casePlay) evidence(o *playOffice) error {
-	if err := c.says("A court gets a pack: the trace, the files that it rests on, and the commands that make it again. Who has the pack can verify and replay it elsewhere."); err != nil {
+	if err := c.says("Every act was hashed into a log. A checkpoint of it goes to the court, outside the office's hands: with it anybody can show that nothing was changed."); err != nil {
 		return err
 	}
 	files, err := importedFiles()
 	if err != nil {
 		return err
 	}
+	signer := []string{"--as", o.investigator, "--passphrase-file", passphraseName}
 	for _, args := range [][]string{
-		append([]string{"pack", "make", "--claims", o.claims, "-o", "case.zip"}, files...),
-		{"pack", "replay", "case.zip"},
+		append([]string{"audit", "key", "new"}, signer...), append([]string{"audit", "checkpoint", "-o", "court.checkpoint"}, signer...),
 	} {
 		if _, err := c.run(args...); err != nil {
 			return err
 		}
 	}
-	if err := c.says("Every act was hashed into a log. A checkpoint of it goes to the court, outside the office's hands; with it anybody can show that nothing was changed."); err != nil {
+	if err := c.says("The court gets a pack: what happened, each event with its proof, the trace, the files that it rests on, and the commands that make it again elsewhere."); err != nil {
 		return err
 	}
 	for _, args := range [][]string{
-		{"audit", "key", "new", "--office", o.name, "--as", o.investigator, "--passphrase-file", passphraseName},
-		{"audit", "checkpoint", "--office", o.name, "--as", o.investigator, "--passphrase-file", passphraseName, "-o", "court.checkpoint"},
-		{"audit", "verify", "--checkpoint", "court.checkpoint"},
+		append([]string{"pack", "make", "--case", o.number, "--for", "Hengyang Court", "--ground", "order 2026-41", "--checkpoint", "court.checkpoint",
+			"--claims", o.claims, "-o", "case.zip", "--as", o.investigator}, files...),
+		{"pack", "replay", "case.zip"}, {"audit", "verify", "--checkpoint", "court.checkpoint"},
 	} {
 		if _, err := c.run(args...); err != nil {
 			return err
@@ -167,26 +168,71 @@ type truthOf struct {
 }
 
 // truthOf sums up what really happened to claims, by the platform's own books.
-func (c *casePlay) truthOf(o *playOffice, reports []victimReport) truthOf {
-	var t truthOf
+func (c *casePlay) truthOf(o *playOffice, reports []victimReport) (is truthOf, err error) {
+	var paid, held, left, commission, back dyetrace.Total
 	seen := map[int32]bool{}
 	for _, r := range reports {
-		t.Paid += dyetrace.Amount(r.claim.Amount)
+		paid.Add(dyetrace.Amount(r.claim.Amount))
 		if seen[r.claim.Order] {
 			continue
 		}
 		seen[r.claim.Order] = true
 		order := c.world.Sim().Orders()[r.claim.Order]
-		t.Held += dyetrace.Amount(order.Held)
-		t.Left += dyetrace.Amount(order.Exits)
-		t.Commission += dyetrace.Amount(order.Commission)
+		held.Add(dyetrace.Amount(order.Held))
+		left.Add(dyetrace.Amount(order.Exits))
+		commission.Add(dyetrace.Amount(order.Commission))
 	}
 	for _, h := range c.world.Holds() {
 		if h.Office == o.name && !h.Ended {
-			t.HeldBack += h.Amount
+			back.Add(h.Amount)
 		}
 	}
-	return t
+	// No sum is shown that is not exact.
+	for _, of := range []struct {
+		total dyetrace.Total
+		sum   *dyetrace.Amount
+	}{{paid, &is.Paid}, {held, &is.Held}, {left, &is.Left}, {commission, &is.Commission}, {back, &is.HeldBack}} {
+		if *of.sum, err = of.total.Sum(); err != nil {
+			return is, err
+		}
+	}
+	return is, nil
+}
+
+// said is what the case says of its claims: what was claimed, is frozen, is to go back and has gone.
+type said struct{ claimed, frozen, shared, paid dyetrace.Amount }
+
+// saidOf sums up what the case says.
+func (c *casePlay) saidOf(o *playOffice) (says said, err error) {
+	var whole wholeCase
+	if err := c.read(&whole, "case", "show", o.number, "--as", o.investigator); err != nil {
+		return says, err
+	}
+	drawn, err := c.drawn(o)
+	if err != nil {
+		return says, err
+	}
+	var claimed, frozen, shared, paid dyetrace.Total
+	for _, r := range whole.Claims {
+		claimed.Add(r.Report.Amount.Amount)
+	}
+	for _, m := range casework.HeldBack(whole.Measures) {
+		frozen.Add(m.InForce.Amount)
+	}
+	for _, s := range drawn.Shares {
+		shared.Add(s.Amount.Amount)
+		paid.Add(s.Paid.Amount)
+	}
+	// No sum is shown that is not exact.
+	for _, of := range []struct {
+		total dyetrace.Total
+		sum   *dyetrace.Amount
+	}{{claimed, &says.claimed}, {frozen, &says.frozen}, {shared, &says.shared}, {paid, &says.paid}} {
+		if *of.sum, err = of.total.Sum(); err != nil {
+			return says, err
+		}
+	}
+	return says, nil
 }
 
 // truth shows what really happened beside what the case says.
@@ -194,55 +240,31 @@ func (c *casePlay) truth(o *playOffice) error {
 	if _, err := c.world.Until(c.at); err != nil {
 		return err
 	}
-	if err := c.says("The town is made up, so that somebody knows. The platform's own books say what became of the six payments, and the banks' books what is held back for north."); err != nil {
+	if err := c.says("The town is made up, so that somebody knows. The platform's own books say what became of the claimed payments, and the banks' books what is held back for north."); err != nil {
 		return err
 	}
-	measures, err := c.measures(o)
+	is, err := c.truthOf(o, c.reports)
 	if err != nil {
 		return err
 	}
-	var frozen dyetrace.Amount
-	for _, m := range casework.HeldBack(measures) {
-		frozen += m.InForce.Amount
-	}
-	drawn, err := c.drawn(o)
+	says, err := c.saidOf(o)
 	if err != nil {
 		return err
 	}
-	var shared, paid dyetrace.Amount
-	for _, s := range drawn.Shares {
-		shared += s.Amount.Amount
-		paid += s.Paid.Amount
-	}
-	is := c.truthOf(o, c.reports)
+	// Sums stand below each other, so that what agrees can be seen.
 	cny := c.world.Sim().Currency()
-	var rows [][2]string
 	for _, of := range []struct {
 		what string
 		sum  dyetrace.Amount
-	}{{"claimed, as the case has it", claimed(c.reports)}, {"paid, as the platform's books have it", is.Paid},
+	}{{"claimed, as the case has it", says.claimed}, {"paid, as the platform's books have it", is.Paid},
 		{"  lies in accounts", is.Held}, {"  left: cash, shops, exchanges, abroad", is.Left}, {"  kept as commission", is.Commission},
-		{"held back, as the banks' books have it", is.HeldBack}, {"held back, as the case's measures have it", frozen},
-		{"  goes back to victims, as drawn up", shared}, {"  paid so far", paid}} {
-		rows = append(rows, [2]string{of.what, of.sum.Format(cny)})
-	}
-	width := 0
-	for _, r := range rows {
-		width = max(width, len(r[0]))
-	}
-	for _, r := range rows {
-		if err := c.line("  %-*s  %12s CNY", width, r[0], r[1]); err != nil {
+		{"held back, as the banks' books have it", is.HeldBack}, {"held back, as the case's measures have it", says.frozen},
+		{"  goes back to victims, as drawn up", says.shared}, {"  paid so far", says.paid}} {
+		if err := c.line("  %-42s  %12s %s", of.what, of.sum.Format(cny), cny); err != nil {
 			return err
 		}
 	}
-	return c.says("The platform moves the money of a victim on while the bank holds as much of other money in the same account; the trace follows the rule by which a court decides whose it is. So the lines of the platform's books differ from those of a trace, and what banks hold does not.")
-}
-
-func claimed(reports []victimReport) (sum dyetrace.Amount) {
-	for _, r := range reports {
-		sum += dyetrace.Amount(r.claim.Amount)
-	}
-	return sum
+	return c.says("The platform moves the money of a victim on while as much of other money lies in the same account; a trace follows the rule by which a court decides whose it is. So the platform's books and a trace differ in what left. What banks hold does not differ.")
 }
 
 // goOn says how to work on.

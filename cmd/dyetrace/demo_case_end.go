@@ -44,6 +44,7 @@ func (c *casePlay) measures(o *playOffice) ([]casework.Measure, error) {
 
 // frozen turns stops into freezes, with the document that allows it.
 func (c *casePlay) frozen(o *playOffice) error {
+	// Six hours before the first stops end: late enough for all banks to have answered.
 	c.until(onDay(3, 6, 8, 0))
 	if err := c.takeIn(o); err != nil {
 		return err
@@ -133,6 +134,7 @@ func (c *casePlay) extend(o *playOffice) error {
 func (c *casePlay) operation(north *playOffice) error {
 	south := &playOffice{"south", "cyd", "dan", "south-C1", "south.csv"}
 	west := &playOffice{"west", "eve", "fay", "west-C1", "west.csv"}
+	// The world goes on first: who reports there depends on what was stopped.
 	c.until(onDay(3, 7, 2, 0))
 	if _, err := c.world.Until(c.at); err != nil {
 		return err
@@ -192,6 +194,7 @@ func (c *casePlay) prepareOperation(offices []*playOffice) error {
 	if err := c.says("north opens an operation: all act on 7 March at 05:00. Until then only the named people see it and its cases."); err != nil {
 		return err
 	}
+	// The first office leads: it opens the operation, and only watches what it has frozen already.
 	var named, others []string
 	for _, o := range offices {
 		named = append(named, o.investigator+"@"+o.name, o.approver+"@"+o.name)
@@ -236,6 +239,7 @@ func (c *casePlay) deconflict(a, b *playOffice) error {
 	if _, err := c.run("case", "tasks", "--as", b.investigator); err != nil {
 		return err
 	}
+	// Both lists are short: what one office has sealed, against what the other has.
 	var mine, theirs struct{ Requests []casework.Request }
 	if err := c.read(&mine, "request", "list", a.number, "--state", "sealed", "--as", a.investigator); err != nil {
 		return err
@@ -266,6 +270,7 @@ func (c *casePlay) deconflict(a, b *playOffice) error {
 
 // actTogether releases what is sealed at the moment, and counts what came of it.
 func (c *casePlay) actTogether(offices []*playOffice) error {
+	// Eleven hours later even the slowest bank has answered.
 	lead := offices[0]
 	c.until(onDay(3, 7, 5, 0))
 	if err := c.says("It is five o'clock. One command releases what all three offices have sealed; each writes its own messages out."); err != nil {
@@ -310,6 +315,7 @@ func (c *casePlay) actTogether(offices []*playOffice) error {
 
 // again asks anew what a bank refused because no legal document was named.
 func (c *casePlay) again(o *playOffice, came []letterIn) error {
+	// Only a bank that says so gets the document: what was refused for another reason stays refused.
 	for _, l := range came {
 		if l.Reply.Reason != "not-authorised" {
 			continue

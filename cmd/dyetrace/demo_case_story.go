@@ -91,7 +91,7 @@ func (c *casePlay) whole(out string) error {
 			return err
 		}
 		if err := c.look(part.heading); err != nil {
-			return err
+			return c.failed(err, part.heading)
 		}
 	}
 	return c.goOn(out)
@@ -154,6 +154,7 @@ func (c *casePlay) open(o *playOffice, title string, reports []victimReport) err
 	if _, err := c.run("case", "new", "--title", title, "--as", o.investigator); err != nil {
 		return err
 	}
+	// A victim of several payments brings his statement once.
 	var files []string
 	seen := map[string]bool{}
 	for _, r := range reports {

@@ -28,14 +28,23 @@ end, its place in the queue and what it holds. A clock makes a task before one e
 	return cmd
 }
 
-var measureHeadings = []string{"measure", "state", "kind", "institution", "account", "in force", "place", "ends (UTC)", "extended"}
+var measureHeadings = []string{"measure", "state", "kind", "institution", "account", "in force", "place", "behind", "ends (UTC)", "extended"}
 
 func measureRow(m casework.Measure) []string {
 	end := tableTime(m.End)
 	if m.End == 0 {
 		end = "unknown"
 	}
-	return []string{m.ID, string(m.State), m.Kind, m.Institution, m.Account, m.InForce.String(), strconv.Itoa(m.Place), end, strconv.Itoa(m.Extensions), m.Ground}
+	return []string{m.ID, string(m.State), m.Kind, m.Institution, m.Account, m.InForce.String(), strconv.Itoa(m.Place), behind(m), end, strconv.Itoa(m.Extensions), m.Ground}
+}
+
+// behind names the measures of others that come before one.
+func behind(m casework.Measure) string {
+	var names []string
+	for _, e := range m.Earlier {
+		names = append(names, strings.TrimSpace(e.Agency+" "+e.Amount.String()))
+	}
+	return strings.Join(names, "; ")
 }
 
 func (p *program) measureListCommand() *cobra.Command {

@@ -52,6 +52,7 @@ var outputs = map[string]struct {
 	"pack redact --openings":    {args: "pack redact book.zip a --why b --by c -o redacted-NO.zip", slow: true},
 	"pack redact --output":      {args: "pack redact book.zip a --why b --by c", slow: true},
 	"list letter --output":      {args: "list letter e --cases desk --as ann --office north", slow: true},
+	"case claims --output":      {args: "case claims north-C1 --cases desk --as ann --office north"},
 	"measure frozen --output":   {args: "measure frozen north-C1 --cases desk --as ann --office north"},
 	"patterns --completed":      {args: "patterns --ledger book --json"},
 	"patterns --output":         {args: "patterns --ledger book --json"},

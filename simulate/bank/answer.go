@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"slices"
 	"time"
 
 	"dyetrace"
@@ -106,6 +107,8 @@ func (w *World) carryOut(l *Letter, r Request, no simulate.AccountNo, next waiti
 // hold keeps money back. A stop keeps the whole account from paying; a freeze takes the
 // place of the office's own stop, and leaves free what nobody asked for.
 func (w *World) hold(l *Letter, r Request, no simulate.AccountNo) error {
+	// Somebody else comes first, then the office's own stop makes room: what is left is what
+	// can be held.
 	if l.Character == Queued {
 		if err := w.heldBefore(r, no); err != nil {
 			return err
@@ -168,12 +171,18 @@ func (w *World) heldBefore(r Request, no simulate.AccountNo) error {
 	return w.begin(Hold{"", others, "freeze", no, amount, w.now, w.now + days, false})
 }
 
-// held is what holds keep back in an account.
-func (w *World) held(no simulate.AccountNo) (sum dyetrace.Amount) {
+// held is what holds keep back in an account: never more than lies there, so that it can be
+// added up.
+func (w *World) held(no simulate.AccountNo) dyetrace.Amount {
+	var all dyetrace.Total
 	for _, h := range w.holds {
 		if h.Account == no && !h.Ended {
-			sum += h.Amount
+			all.Add(h.Amount)
 		}
+	}
+	sum, err := all.Sum()
+	if err != nil {
+		panic(err)
 	}
 	return sum
 }
@@ -192,15 +201,8 @@ func (w *World) end(h *Hold) error {
 
 // enforce makes the simulation keep back what the holds of an account do.
 func (w *World) enforce(no simulate.AccountNo) error {
-	stopped, sum := false, dyetrace.Amount(0)
-	for _, h := range w.holds {
-		if h.Account != no || h.Ended {
-			continue
-		}
-		sum += h.Amount
-		stopped = stopped || h.Kind == "stop"
-	}
-	return w.sim.Keep(no, stopped, int64(sum))
+	stopped := slices.ContainsFunc(w.holds, func(h Hold) bool { return h.Account == no && !h.Ended && h.Kind == "stop" })
+	return w.sim.Keep(no, stopped, int64(w.held(no)))
 }
 
 // ours is the hold that a request began, where it is in force.

@@ -191,6 +191,7 @@ func (w *World) platform(l *Letter) ([]byte, error) {
 
 // words is the reply as a letter that a person has to read.
 func (w *World) words(l *Letter) []byte {
+	// What is not said has no line.
 	r := &l.Reply
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }

@@ -24,8 +24,8 @@ type World struct {
 	books   *statements.Books
 	options Options
 	now     dyetrace.Instant
-	waiting []waiting            // requests on their way, by time
-	holds   []Hold               // what is in force, in the order in which it began
+	waiting []waiting // requests on their way, by time
+	holds   []Hold    // what is in force, in the order in which it began
 	wallets map[string]simulate.AccountNo
 	asked   int
 	part    map[int]int // files that an institution has written so far
@@ -81,6 +81,9 @@ func Open(s *simulate.Sim, o Options) *World {
 
 // Sim is the simulation behind the world: the truth, for whoever compares.
 func (w *World) Sim() *simulate.Sim { return w.sim }
+
+// Now is how far the world has come.
+func (w *World) Now() dyetrace.Instant { return w.now }
 
 // Ledger is the number of an account as a ledger has it that read its statement.
 func (w *World) Ledger(a simulate.AccountNo) string { return w.books.Ledger(a) }
