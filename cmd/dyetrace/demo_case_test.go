@@ -72,7 +72,7 @@ func tail(text string, most int) string { return text[max(0, len(text)-most):] }
 
 // randomLines are those that differ by nature from run to run: the name of the log, its key, the
 // root of its tree, which hashes random salts, and the signature.
-var randomLines = regexp.MustCompile(`(?m)^(Log: dyetrace/|Public key: dyetrace/|dyetrace/)[0-9a-f]{16}.*$|^[A-Za-z0-9+/]{43}=$|^— dyetrace/.*$`)
+var randomLines = regexp.MustCompile(`(?m)^(Log: dyetrace/|Public key: dyetrace/|dyetrace/)[0-9a-f]{16}.*$|^Fingerprint: [0-9a-f-]+$|^[A-Za-z0-9+/]{43}=$|^— dyetrace/.*$`)
 
 // transcript is the page of the docs.
 func transcript(printed string) string {
