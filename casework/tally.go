@@ -295,7 +295,7 @@ func hiddenCounts(ctx context.Context, r Reader, who Who, of Ref) (map[Count]Cou
 			}
 			return failed == nil
 		})
-		if err = firstOf(failed, err); err != nil {
+		if err := firstOf(failed, err); err != nil {
 			return nil, err
 		}
 	}

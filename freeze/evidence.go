@@ -3,7 +3,6 @@ package freeze
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -218,7 +217,7 @@ func (e *Evidence) stand() float64 {
 func OddsHash() string {
 	sum := sha256.New()
 	for _, k := range pieces {
-		fmt.Fprintf(sum, "%s\t%s\n", k.name, strconv.FormatFloat(k.odds, 'g', -1, 64))
+		sum.Write([]byte(k.name + "\t" + strconv.FormatFloat(k.odds, 'g', -1, 64) + "\n"))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }

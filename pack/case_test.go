@@ -25,13 +25,13 @@ var (
 // told is a case with two victims, and the audit log's key and checkpoints.
 type told struct {
 	*caseworktest.Desk
-	store          *store.Store
-	key            *audit.Key
-	id             string
-	claims         [2]string
-	early, now     audit.Signed
-	ann, ben       casework.By
-	filing, hidden string
+	store      *store.Store
+	key        *audit.Key
+	id         string
+	claims     [2]string
+	early, now audit.Signed
+	ann, ben   casework.By
+	filing     string
 }
 
 // tell lets two people with keys work on a case: requests for both victims, a message, a
@@ -295,10 +295,10 @@ func rewritten(t *testing.T, data []byte, change func(name, text string) (string
 func TestCaseTampered(t *testing.T) {
 	c := tell(t)
 	whole := c.pack(casework.Disclosed{})
-	inEvents := func(old, new string) func(string, string) (string, bool) {
+	inEvents := func(old, now string) func(string, string) (string, bool) {
 		return func(name, text string) (string, bool) {
 			if name == EventsName {
-				text = strings.Replace(text, old, new, 1)
+				text = strings.Replace(text, old, now, 1)
 			}
 			return text, true
 		}

@@ -106,8 +106,8 @@ func (m *maker) take(k engine.Kept) error {
 	event, in := k.Event, 0
 	if o, brought := m.from.of[k.ID]; brought {
 		event.Seq = o.event.Seq
-		known := false
-		if in, known = m.in[o.part]; !known {
+		at, known := m.in[o.part]
+		if in = at; !known {
 			in = len(m.Logs)
 			part := m.from.parts[o.part]
 			m.in[o.part] = in

@@ -31,7 +31,8 @@ func closed(lines []string, signature string) []byte {
 func linesOf(file []byte) ([]string, string) {
 	lines := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
 	last := lines[len(lines)-1]
-	return lines[:len(lines)-1], strings.TrimSuffix(last[strings.Index(last, `"signature"`):], "}}")
+	_, signature, _ := strings.Cut(last, `"signature"`)
+	return lines[:len(lines)-1], `"signature"` + strings.TrimSuffix(signature, "}}")
 }
 
 // A file of which any byte was changed, removed or added is refused.
@@ -237,7 +238,7 @@ func TestKilledWhileItImports(t *testing.T) {
 	}
 	file := north.export(id, casework.ExportStart{To: "south"})
 	half := 0
-	for _, wait := range []time.Duration{20, 60, 120, 200, 300, 450} {
+	for _, wait := range []time.Duration{20 * time.Millisecond, 60 * time.Millisecond, 120 * time.Millisecond, 200 * time.Millisecond, 300 * time.Millisecond, 450 * time.Millisecond} {
 		at := t.TempDir()
 		if err := os.WriteFile(at+"/file", file, 0o600); err != nil {
 			t.Fatal(err)
@@ -248,7 +249,7 @@ func TestKilledWhileItImports(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(wait * time.Millisecond)
+		time.Sleep(wait)
 		_ = cmd.Process.Kill() // it may have ended
 		_ = cmd.Wait()
 		s, err := store.Open(context.Background(), at, casework.Fold)
@@ -272,7 +273,7 @@ func TestKilledWhileItImports(t *testing.T) {
 			half++
 		case len(in.Events) == 0:
 		default:
-			t.Errorf("killed after %v: %d events are missing and the log has %d", wait*time.Millisecond, len(in.Events), tree.Size)
+			t.Errorf("killed after %v: %d events are missing and the log has %d", wait, len(in.Events), tree.Size)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

@@ -47,17 +47,17 @@ func (p *program) casesCommand(cmd *cobra.Command, run func(c *openedCases, args
 }
 
 // show prints a value as JSON, or as text.
-func (d *openedCases) show(value any, text func() error) error {
-	if d.json {
-		return d.printJSON(value)
+func (c *openedCases) show(value any, text func() error) error {
+	if c.json {
+		return c.printJSON(value)
 	}
 	return text()
 }
 
 // table prints rows below headings.
-func (d *openedCases) table(headings []string, last string, rows [][]string) error {
+func (c *openedCases) table(headings []string, last string, rows [][]string) error {
 	if len(rows) == 0 {
-		return d.printf("None.\n")
+		return c.printf("None.\n")
 	}
 	var t display.Table
 	t.Text(headings...)
@@ -65,7 +65,7 @@ func (d *openedCases) table(headings []string, last string, rows [][]string) err
 	for _, row := range rows {
 		t.Add(row...)
 	}
-	return d.printTable(&t)
+	return c.printTable(&t)
 }
 
 // carryOut does what was decided, unless deciding failed, and says what it has done.

@@ -51,7 +51,7 @@ func (u *unreadable) refused() manifest.RefusedFile {
 		f.Reason = fmt.Sprintf("line %d: %s", n.Source.Line, n.Text)
 	}
 	// A file that cannot be opened has no hash: the reason says so.
-	f.SHA256, _, _ = hashFile(u.name) //nolint:errcheck // as above
+	f.SHA256, _, _ = hashFile(u.name)
 	return f
 }
 

@@ -73,7 +73,7 @@ func KindOf(head []byte) Kind {
 	}
 	// Messages come in envelopes of any name; tables as HTML and as XML of spreadsheets have a few.
 	first := element.FindSubmatch(head)
-	if first == nil || slices.Contains([]string{"html", "head", "body", "meta", "table", "Workbook"}, string(first[1])) {
+	if len(first) == 0 || slices.Contains([]string{"html", "head", "body", "meta", "table", "Workbook"}, string(first[1])) {
 		return TableFile
 	}
 	if bytes.Contains(head, []byte("urn:iso:std:iso:20022:")) || bytes.Contains(head, []byte("Document")) {

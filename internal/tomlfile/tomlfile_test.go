@@ -63,7 +63,7 @@ func TestShipped(t *testing.T) {
 	type file struct {
 		Name string `toml:"name"`
 	}
-	for text, want := range map[string]string{"name = \"a\"": "a", "\ufeffname = \"a\"": "a", "nmae = \"a\"": ""} {
+	for text, want := range map[string]string{"name = \"a\"": "a", "\ufeffname = \"a\"": "a", "mane = \"a\"": ""} {
 		got, err := tomlfile.Shipped[file]("x.toml", []byte(text))()
 		if got == nil || got.Name != want || (err == nil) != (want != "") {
 			t.Errorf("%q gives %+v, %v", text, got, err)

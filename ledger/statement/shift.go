@@ -96,7 +96,7 @@ func (s *Shift) At(i int64) int64 {
 
 func (d *dense) at(first, at int64) int64 {
 	v := first + int64(d.over[at])
-	if d.gone != nil && d.gone[at/64]>>(at%64)&1 != 0 {
+	if len(d.gone) != 0 && d.gone[at/64]>>(at%64)&1 != 0 {
 		return ^v
 	}
 	return v
