@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"dyetrace"
+	"dyetrace/casework/rules"
 )
 
 // By is who acts, for which office and when. Its methods are the acts there are; each
@@ -17,6 +18,7 @@ type By struct {
 	Time   dyetrace.Instant
 	IDs    *IDs
 	Rules  Rules              // of the jurisdiction; nil: everything needs a second person, and no term is known
+	Keep   rules.Term         // for how long cases are kept once they are closed; the zero one where nobody has said it
 	Key    ed25519.PrivateKey // with which who acts signs what he proposes and approves; nil: unsigned
 }
 

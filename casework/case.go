@@ -39,12 +39,13 @@ type Case struct {
 	Before    []Who  `json:"before,omitzero"`
 	// Shared are the offices that work on the case in different places, each with a store of
 	// its own; StateBy is the event that gave it its state since then.
-	Shared   []string `json:"shared,omitzero"`
-	StateBy  string   `json:"state_by,omitzero"`
-	Unproven bool     `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
-	Opened   Time     `json:"opened"`
-	Changed  Time     `json:"changed"`
-	Closed   Time     `json:"closed,omitzero"`
+	Shared    []string `json:"shared,omitzero"`
+	StateBy   string   `json:"state_by,omitzero"`
+	Unproven  bool     `json:"unproven,omitzero"` // one desk: no two keys show that two people acted
+	Opened    Time     `json:"opened"`
+	Changed   Time     `json:"changed"`
+	Closed    Time     `json:"closed,omitzero"`
+	KeptUntil Time     `json:"kept_until,omitzero"` // then a task asks whether it is erased; none where nobody has said
 }
 
 func (Case) kind() string { return "case" }
@@ -192,7 +193,7 @@ func (b By) CloseCase(id, ground string) Decide {
 		if _, err := d.openCaseOf(id); err != nil {
 			return err
 		}
-		return d.sayOrPropose("close", id, caseRef(id), CaseWasClosed{Ground: ground}, ground)
+		return d.sayOrPropose("close", id, caseRef(id), CaseWasClosed{Ground: ground, Keep: d.Keep}, ground)
 	})
 }
 

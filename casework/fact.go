@@ -41,6 +41,8 @@ func subjects() [][]Fact {
 		alertFacts(),
 		packFacts(),
 		shareFacts(),
+		keepFacts(),
+		readFacts(),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/casework/rules"
 )
 
 func caseFacts() []Fact {
@@ -100,14 +101,20 @@ func (c CaseGiven) fold(f *folding) error {
 
 // CaseWasClosed says that a case was closed.
 type CaseWasClosed struct {
-	Ground string `json:"ground"`
+	Ground string     `json:"ground"`
+	Keep   rules.Term `json:"keep,omitzero"` // for how long it is kept from then on
 }
 
 // Kind is the name of the fact.
 func (CaseWasClosed) Kind() string   { return "case-closed" }
-func (c CaseWasClosed) check() error { return checkGround(c.Ground) }
+func (c CaseWasClosed) check() error { return firstOf(checkGround(c.Ground), checkKeep(c.Keep)) }
 func (c CaseWasClosed) fold(f *folding) error {
-	return f.changeState(func(of *Case) { of.State, of.Ground, of.Closed = CaseClosed, c.Ground, f.at() })
+	var failed error
+	err := f.changeState(func(of *Case) {
+		of.State, of.Ground, of.Closed = CaseClosed, c.Ground, f.at()
+		of.KeptUntil, failed = f.keep(f.event.On, c.Keep)
+	})
+	return firstOf(failed, err)
 }
 
 // CaseWasReopened says that a closed case was opened again.
@@ -119,7 +126,12 @@ type CaseWasReopened struct {
 func (CaseWasReopened) Kind() string   { return "case-reopened" }
 func (c CaseWasReopened) check() error { return checkGround(c.Ground) }
 func (c CaseWasReopened) fold(f *folding) error {
-	return f.changeState(func(of *Case) { of.State, of.Ground, of.Closed = CaseReopened, c.Ground, 0 })
+	var failed error
+	err := f.changeState(func(of *Case) {
+		of.State, of.Ground, of.Closed, of.KeptUntil = CaseReopened, c.Ground, 0, 0
+		failed = firstOf(f.stop(keepingClock(f.event.On)), f.endTasksOf(KeepingEnds, f.event.On, "reopened"))
+	})
+	return firstOf(failed, err)
 }
 
 // CaseMergedInto says that a case is part of another from then on.

@@ -22,6 +22,7 @@ func clockActs() map[string]func(*folding, ClockFired) error {
 	return map[string]func(*folding, ClockFired) error{
 		taskDue: taskIsDue, measureEnds: measureIsOver, measureEndsSoon: measureIsNearlyOver, operationMoment: momentHasCome,
 		listingEnds:      listingIsOver,
+		KeepingEnds:      keepingIsOver,
 		appealCheck:      appealIsDue,
 		appealAnswer:     appealIsDue,
 		returnNoticeEnds: returnIsDue,

@@ -3,7 +3,6 @@ package casework
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"dyetrace"
 )
@@ -86,36 +85,6 @@ func (c CheckpointIssued) fold(f *folding) error {
 	return change(f, auditLogID, func(log *AuditLog) error { log.Size, log.Root, log.Shown = c.Size, c.Root, f.at(); return nil })
 }
 
-// EventsErased says that the facts of events were erased, and why: a verification takes an
-// erasure that no event states for tampering.
-type EventsErased struct {
-	Events   []string `json:"events"` // by their ids, ascending
-	Ground   string   `json:"ground"`
-	Document string   `json:"document,omitzero"` // what requires it, such as a court's order
-}
-
-// Kind is the name of the fact.
-func (EventsErased) Kind() string { return "events-erased" }
-func (e EventsErased) check() error {
-	if len(e.Events) == 0 || len(e.Events) > maxMoved {
-		return fmt.Errorf("%d events are to be erased: name 1 to %d", len(e.Events), maxMoved)
-	}
-	for i, id := range e.Events {
-		if err := checkID("event", id); err != nil {
-			return err
-		}
-		if i > 0 && id <= e.Events[i-1] {
-			return fmt.Errorf("the events are not in ascending order, each once, at %s", id)
-		}
-	}
-	return firstOf(checkGround(e.Ground), checkShort("the document", e.Document))
-}
-
-func (e EventsErased) fold(f *folding) error {
-	f.effects.Erase = append(f.effects.Erase, e.Events...)
-	return change(f, auditLogID, func(log *AuditLog) error { log.Erasure = f.at(); return nil })
-}
-
 // StateKey makes a key the audit log's. The first gives the log its name; each later one
 // follows the one before.
 func (b By) StateKey(k KeyStated) Decide {
@@ -141,14 +110,5 @@ func (b By) IssueCheckpoint(c CheckpointIssued) Decide {
 			return firstOf(err, dyetrace.Errorf(dyetrace.NotFound, "find key", "the audit log has no key yet: run dyetrace audit key new"))
 		}
 		return d.say(AuditLogRef(), c)
-	})
-}
-
-// EraseEvents states that events are erased, because a law or an authority requires it.
-// The store erases them in the same transaction.
-func (b By) EraseEvents(ids []string, ground, document string) Decide {
-	return b.decide("erase events", func(d *deed) error {
-		sorted := slices.Sorted(slices.Values(ids))
-		return d.say(AuditLogRef(), EventsErased{Events: slices.Compact(sorted), Ground: ground, Document: document})
 	})
 }

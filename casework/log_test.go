@@ -30,20 +30,3 @@ func TestAuditLog(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-// An erasure names its events once and in order, and has a ground.
-func TestEraseEvents(t *testing.T) {
-	d := caseworktest.NewDesk(t)
-	by := d.By("nanjing", "li")
-	start := casework.CaseStart{Title: "case", Purpose: "fraud"}
-	first, second := d.Do(by.OpenCase(start))[0].ID, d.Do(by.OpenCase(start))[0].ID
-	e := d.Do(by.EraseEvents([]string{second, first, second}, "court order", "12/2026"))[0]
-	want := `{"document":"12/2026","events":["` + first + `","` + second + `"],"ground":"court order"}`
-	if diff := cmp.Diff(want, string(e.Fact)); diff != "" {
-		t.Error(diff)
-	}
-	d.Refuse(by.EraseEvents([]string{first}, "", ""))
-	d.Refuse(by.EraseEvents([]string{strings.Repeat("3", 32)}, "court order", ""))
-	d.Refuse(by.EraseEvents(nil, "court order", ""))
-	d.Refuse(by.EraseEvents([]string{"x"}, "court order", ""))
-}

@@ -39,6 +39,11 @@ func (d *deed) sayOrPropose(act, ofCase string, on Ref, fact Fact, ground string
 	if !d.needsSecond(act) {
 		return d.say(on, fact)
 	}
+	return d.propose(act, ofCase, on, fact, ground)
+}
+
+// propose proposes a fact to a second person.
+func (d *deed) propose(act, ofCase string, on Ref, fact Fact, ground string) error {
 	if err := fact.check(); err != nil {
 		return err
 	}

@@ -58,6 +58,8 @@ func (s *Sight) mayRef(ctx context.Context, on Ref, seq int64) (bool, error) {
 	switch on.Kind {
 	case AuditLog{}.kind(), PersonKey{}.kind():
 		return true, nil
+	case Office{}.kind():
+		return on.ID == s.who.Office, nil
 	case Filing{}.kind():
 		f, there, err := Get[Filing](ctx, s.store, on.ID)
 		if err != nil || !there {

@@ -17,7 +17,8 @@ var stays = []string{
 	ClockFired{}.Kind(), HitJudged{}.Kind(), ShiftHanded{}.Kind(), KeyStated{}.Kind(), CheckpointIssued{}.Kind(), EventsErased{}.Kind(),
 	OperationOpened{}.Kind(), OperationNamed{}.Kind(), OperationMoved{}.Kind(), OperationReleased{}.Kind(), OperationEnded{}.Kind(),
 	CaseJoined{}.Kind(), CaseLeft{}.Kind(), AlertRaised{}.Kind(), AlertFoundAgain{}.Kind(), AlertWasJudged{}.Kind(), PeerTrusted{}.Kind(),
-	PackMade{}.Kind(), // it may name what must not be known
+	PackMade{}.Kind(),                                              // it may name what must not be known
+	DataRead{}.Kind(), DataExported{}.Kind(), LedgerNoted{}.Kind(), // each place knows who looked there
 }
 
 // Travels reports whether facts of a kind go along with the case that they are about.

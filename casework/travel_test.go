@@ -13,7 +13,7 @@ import (
 // new one is decided here too.
 func TestWhatTravels(t *testing.T) {
 	stays := []string{"alert-found-again", "alert-judged", "alert-raised", "audit-key", "case-joined-operation", "case-left-operation",
-		"checkpoint-issued", "clock-fired", "events-erased", "hit-judged", "operation-closed", "operation-moved", "operation-named", "operation-opened",
+		"checkpoint-issued", "clock-fired", "data-exported", "data-read", "events-erased", "hit-judged", "ledger-noted", "operation-closed", "operation-moved", "operation-named", "operation-opened",
 		"operation-released", "pack-made", "peer-trusted", "shift-handed"}
 	travels := []string{"act-judged", "act-proposed", "appeal-decided", "appeal-made", "basis-recorded", "case-assigned", "case-closed",
 		"case-exported", "case-given", "case-imported", "case-merged", "case-opened", "case-rechecked", "case-reopened", "case-split", "claim-added",

@@ -191,7 +191,8 @@ func TestErasedStaysErased(t *testing.T) {
 	s := share(t)
 	note := s.north.do(s.north.by("ann").AddNote(s.id, "a secret", casework.Ref{}))[0]
 	s.south.taken(s.north.export(s.id, casework.ExportStart{To: "south"}))
-	s.south.do(s.south.by("bea").EraseEvents([]string{note.ID}, "the court orders it", "7"))
+	proposed := s.south.do(s.south.by("bea").ProposeErasure(s.id, []casework.Event{note}, "the court orders it", "7"))
+	s.south.do(s.south.by("bob").ApproveAct(proposed[len(proposed)-1].On.ID, "checked"))
 	s.south.taken(s.north.export(s.id, casework.ExportStart{To: "south"}))
 	if got := list[casework.Note](s.south, "notes", s.id); len(got) != 0 {
 		t.Errorf("it is back: %+v", got)

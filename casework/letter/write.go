@@ -19,6 +19,7 @@ import (
 type Data struct {
 	Fields map[string]string
 	Rows   []map[string]string
+	Export string // what it carries of its export; "" for nothing
 }
 
 // Letter is a letter that is ready to go.
@@ -102,16 +103,16 @@ func cleaned(fields map[string]string) map[string]string {
 
 // page is a letter in its parts.
 type page struct {
-	Lang, Title, Mark, Form string
-	Unreviewed              bool
-	Fields                  [][2]string // label and value
-	Paragraphs              []string
-	Columns, Head           []string
-	Rows                    [][]string
+	Lang, Title, Mark, Form, Export string
+	Unreviewed                      bool
+	Fields                          [][2]string // label and value
+	Paragraphs                      []string
+	Columns, Head                   []string
+	Rows                            [][]string
 }
 
 func (f *form) page(d *Data, said string, by *settings.Letters) *page {
-	p := &page{Lang: f.Lang, Title: f.Title, Unreviewed: !by.Reviewed(), Form: fmt.Sprintf(in(hashed, f.Lang), f.sha256[:12])}
+	p := &page{Lang: f.Lang, Title: f.Title, Export: display.Line(d.Export), Unreviewed: !by.Reviewed(), Form: fmt.Sprintf(in(hashed, f.Lang), f.sha256[:12])}
 	p.Mark = in(notReviewed, f.Lang)
 	if by.Reviewed() {
 		p.Mark = fmt.Sprintf(in(reviewed, f.Lang), display.Line(by.ReviewedBy), Day(by.ReviewedOn, f.Lang))
@@ -179,6 +180,9 @@ func (p *page) text() []byte {
 		}
 	}
 	fmt.Fprintf(&b, "\n%s %s\n", p.Mark, p.Form)
+	if p.Export != "" {
+		fmt.Fprintf(&b, "%s\n", p.Export)
+	}
 	return b.Bytes()
 }
 

@@ -129,6 +129,20 @@ func (b *Box) Check(place string, content []byte) error {
 	return nil
 }
 
+// Remove removes a message at its place, because a law requires it, and reports whether it
+// was there.
+func (b *Box) Remove(place string) (bool, error) {
+	path := vfs.Join(b.dir, place)
+	err := b.fs.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err == nil {
+		err = b.sync(filepath.Dir(path))
+	}
+	return err == nil, err
+}
+
 func firstOther(a, b []byte) int64 {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {

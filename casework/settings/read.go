@@ -25,6 +25,7 @@ func Read(name string, text []byte) (*Settings, error) {
 	c.checkPeople(s, offices)
 	c.checkInstitutions(s)
 	c.checkPeers(s, offices)
+	c.checkKeeps(s)
 	if err := c.Err(); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,11 @@
 //	[[peer]]                         # an office elsewhere, from which cases come
 //	office = "south"
 //	key = "dyetrace/0123456789abcdef+…"  # the public key of its audit log
+//
+//	[[keep]]
+//	of = "cases"                     # cases, exports or ledgers
+//	purpose = "investigation of telecom fraud"
+//	term = "10 years"                # from the day on which a case was closed
 package settings
 
 import (
@@ -58,6 +63,7 @@ type Settings struct {
 	People       []Person      `toml:"person"`
 	Institutions []Institution `toml:"institution"`
 	Peers        []Peer        `toml:"peer"`
+	Keeps        []Keep        `toml:"keep"`
 }
 
 // Peer is an office elsewhere, and the public key of the audit log that it works in.

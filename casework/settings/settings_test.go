@@ -67,6 +67,11 @@ channel = "mailbox"
 mail = "fraud@icbc.example"
 language = "en"
 
+[[keep]]
+of = "cases"
+purpose = "investigation"
+term = "10 years"
+
 [[institution]]
 id = "abc"
 channel = "folder"
@@ -97,6 +102,9 @@ func TestRead(t *testing.T) {
 	}
 	if !s.Letters.Reviewed() {
 		t.Error("letters that were reviewed are not")
+	}
+	if k := s.Keep(settings.KeptCases); k.Term.String() != "10 years" || s.Keep(settings.KeptExports).Term.Known() {
+		t.Errorf("cases are kept: %+v", k)
 	}
 	type reached struct{ ID, Channel, Language string }
 	for name, want := range map[string]reached{
@@ -143,7 +151,7 @@ func TestRefused(t *testing.T) {
 		{"an office twice", whole() + "[[office]]\nid = \"cyber-3\"\nname = { en = \"x\" }\n", "office cyber-3 is given twice"},
 		{"an office without a name", whole() + "[[office]]\nid = \"x\"\n", "office x has no name"},
 		{"a person twice", whole() + "[[person]]\nname = \"li\"\noffice = \"cyber-3\"\n", "li is given twice"},
-		{"a person of no office", whole() + "[[person]]\nname = \"zhao\"\noffice = \"x\"\n", "casework.toml:39: zhao is of office \"x\""},
+		{"a person of no office", whole() + "[[person]]\nname = \"zhao\"\noffice = \"x\"\n", "casework.toml:44: zhao is of office \"x\""},
 		{"two of one key", whole() + "[[person]]\nname = \"zhao\"\noffice = \"cyber-3\"\nkey = \"" + ssh(key('l')) + "\"\n", "zhao has the key of li"},
 		{"no key", swap(base64.StdEncoding.EncodeToString(key('l')), "abcd"), "32 bytes of an ed25519 public key"},
 		{"a key of another kind", swap("ssh-ed25519 ", "ssh-rsa "), "32 bytes of an ed25519 public key"},
@@ -158,6 +166,11 @@ func TestRefused(t *testing.T) {
 		{"no address", swap("fraud@icbc.example", "fraud"), `"fraud" is no address`},
 		{"an address with a name", swap("fraud@icbc.example", "F <fraud@icbc.example>"), "is no address"},
 		{"a name of two", swap("id = \"abc\"\n", "id = \"abc\"\nnames = [\"icbc LTD\"]\n"), `the name "icbc LTD" is empty or another`},
+		{"kept in what there is not", swap("of = \"cases\"", "of = \"drawers\""), `of = "drawers": it is one of cases, exports, ledgers`},
+		{"kept for no purpose", swap("purpose = \"investigation\"\n", ""), "for which purpose are cases kept?"},
+		{"kept for nobody knows how long", swap("term = \"10 years\"\n", ""), "how long are cases kept?"},
+		{"kept for business days", swap("10 years", "10 business days"), "how long are cases kept?"},
+		{"kept twice", whole() + "[[keep]]\nof = \"cases\"\npurpose = \"x\"\nterm = \"1 day\"\n", "cases are given twice"},
 		{"a folder elsewhere", whole() + "folder = \"../x\"\n", `folder "../x"`},
 		{"a line in a text", swap("Chen Jing", `Chen\nJing`), "no line breaks"},
 	} {

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"crypto/ed25519"
+	"crypto/rand"
 	"testing"
+	"time"
 
 	"dyetrace"
 	"dyetrace/casework"
@@ -34,5 +36,11 @@ func fillCase(t *testing.T, s *store.Store) {
 	d.Do(ben.SealRequest(r.ID, casework.Message{Name: "m.json", Format: "json", Channel: "folder", Body: []byte("{}")}))
 	d.Do(ben.ReleaseRequests(r.ID))
 	d.Do(ann.AddReply(casework.Answer{Number: r.Number, Result: casework.AllDone, InForce: sum(500_000), Start: casework.Time(d.Now), Received: casework.Time(d.Now)}))
-	d.Do(ann.EraseEvents([]string{note[0].ID}, "a court's order", "2026-17"))
+	proposed := d.Do(ann.ProposeErasure(id, note, "a court's order", "2026-17"))
+	d.Do(ben.ApproveAct(proposed[len(proposed)-1].On.ID, "checked"))
+}
+
+// realIDs are ids that no other act of a test has.
+func realIDs() *casework.IDs {
+	return casework.NewIDs(func() dyetrace.Instant { return dyetrace.InstantOf(time.Now()) }, rand.Reader)
 }

@@ -101,11 +101,19 @@ func Verify(ctx context.Context, s *Store, v Verification) (*Findings, error) {
 	return found, err
 }
 
+// CheckNew refuses a folder that holds casework.
+func CheckNew(folder string) error {
+	if Exists(folder) {
+		return dyetrace.Errorf(dyetrace.UsageError, "back up", "%s holds casework already: name another folder", folder)
+	}
+	return nil
+}
+
 // Backup copies a store to a folder that holds no casework, while it is used: all events,
 // the log over them, and the state. The copy can be opened as it is.
 func Backup(ctx context.Context, s *Store, folder string) error {
-	if Exists(folder) {
-		return dyetrace.Errorf(dyetrace.UsageError, "back up", "%s holds casework already: name another folder", folder)
+	if err := CheckNew(folder); err != nil {
+		return err
 	}
 	// A copy that was cut short would open as if it were whole: it appears at once.
 	to, err := outfile.CreateFolder(folder)

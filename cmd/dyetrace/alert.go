@@ -102,6 +102,7 @@ func (p *program) alertShowCommand() *cobra.Command {
 	cmd.Flags().StringVar(&state, "state", string(casework.AlertOpen), "open, dismissed or confirmed")
 	complete(cmd, "state", string(casework.AlertOpen), string(casework.AlertDismissed), string(casework.AlertConfirmed))
 	return p.deskCommand(cmd, func(d *desk, _ []string) error {
+		d.listed = true
 		alerts, rows := []casework.Alert{}, [][]string{}
 		if err := listInto(d.ctx, d.store, "alerts-"+state, d.as.Office, &alerts); err != nil {
 			return err
@@ -165,19 +166,24 @@ for train --labels: 1 for those that are in a case, 0 for those that were dismis
 		ValidArgs: []string{"dismissed", "labels"},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
+	e := addExport(cmd, "nobody but the office")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		var alerts []casework.Alert
 		err := casework.JudgedAlerts(d.ctx, d.store, d.as.Office, func(a casework.Alert) bool { alerts = append(alerts, a); return true })
 		if err != nil {
 			return err
 		}
-		return d.write(output, func(w io.Writer) error { return writeJudged(w, args[0], alerts) })
+		m, err := d.exports("", e, "", output)
+		if err != nil {
+			return err
+		}
+		return d.write(output, func(w io.Writer) error { return writeJudged(w, args[0], alerts, m) })
 	})
 }
 
 // writeJudged writes decisions as detect or train reads them. Account numbers are as they
 // are: these files are for programs.
-func writeJudged(w io.Writer, form string, alerts []casework.Alert) error {
+func writeJudged(w io.Writer, form string, alerts []casework.Alert, m mark) error {
 	table := csv.NewWriter(w)
 	heading, last := "dismissed", func(a casework.Alert) string { return a.Looked().String() }
 	if form == "labels" {
@@ -188,14 +194,14 @@ func writeJudged(w io.Writer, form string, alerts []casework.Alert) error {
 			return "0"
 		}
 	}
-	if err := table.Write([]string{"account", "currency", heading}); err != nil {
+	if err := table.Write([]string{"account", "currency", heading, exportedColumn}); err != nil {
 		return err
 	}
 	for _, a := range alerts {
 		if form == "dismissed" && a.State != casework.AlertDismissed {
 			continue
 		}
-		if err := table.Write([]string{a.Finding.Account, a.Finding.Currency, last(a)}); err != nil {
+		if err := table.Write([]string{a.Finding.Account, a.Finding.Currency, last(a), m.line("en")}); err != nil {
 			return err
 		}
 	}

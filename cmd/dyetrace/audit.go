@@ -43,7 +43,7 @@ covers can be cut off unseen.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.auditKeyCommand(), p.auditCheckpointCommand(), p.auditVerifyCommand(), p.auditProofCommand(), p.auditTilesCommand())
+	cmd.AddCommand(p.auditKeyCommand(), p.auditCheckpointCommand(), p.auditVerifyCommand(), p.auditProofCommand(), p.auditTilesCommand(), p.auditReadsCommand())
 	return cmd
 }
 

@@ -20,6 +20,7 @@ type proofOptions struct {
 	checkpoint, output, event string
 	hidden                    bool
 	public                    []string
+	export                    *export
 	json                      *bool
 }
 
@@ -41,6 +42,7 @@ verifies a proof without the log.`,
 	cmd.Flags().StringVar(&o.checkpoint, "checkpoint", "", "the checkpoint that covers it")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	cmd.Flags().BoolVar(&o.hidden, "hidden", false, "leave the event out, and give its leaf")
+	o.export = addExport(cmd, "nobody but the office")
 	cmd.AddCommand(p.checkProofCommand())
 	return p.deskCommand(cmd, func(d *desk, _ []string) error { return d.proof(&o) })
 }
@@ -68,6 +70,14 @@ func (d *desk) proof(o *proofOptions) error {
 	proof, err := l.prove(kept, head, o.hidden)
 	if err != nil {
 		return err
+	}
+	// A proof is the event byte by byte and has no room for a mark: the log alone has it.
+	if !o.hidden {
+		m, err := d.exports("", o.export, "", o.output, kept.On)
+		if err != nil {
+			return err
+		}
+		d.note("%s", m.line("en"))
 	}
 	return d.write(o.output, func(w io.Writer) error {
 		_, err := w.Write(proof.Format())

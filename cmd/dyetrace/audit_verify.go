@@ -84,7 +84,11 @@ func (p *program) verifyLog(ctx context.Context, o *verifyLogOptions) error {
 	if err != nil {
 		return err
 	}
-	return p.tellFindings(found, imports, *o.json)
+	erased, err := c.erasures()
+	if err != nil {
+		return err
+	}
+	return p.tellFindings(found, erased, imports, *o.json)
 }
 
 // mostImportFaults is how many faults of imports are spelled out.
@@ -103,7 +107,7 @@ func (p *program) verifyTiles(ctx context.Context, o *verifyLogOptions, options 
 	if err != nil {
 		return err
 	}
-	return p.tellFindings(&store.Findings{Log: report}, nil, *o.json)
+	return p.tellFindings(&store.Findings{Log: report}, []erasure{}, nil, *o.json)
 }
 
 // keyStatement is the change of key that an event states. A fact that cannot be read is
@@ -120,7 +124,7 @@ func keyStatement(e casework.Event) (string, error) {
 }
 
 // tellFindings says what a verification found.
-func (p *program) tellFindings(found *store.Findings, imports []string, asJSON bool) error {
+func (p *program) tellFindings(found *store.Findings, erased []erasure, imports []string, asJSON bool) error {
 	r := found.Log
 	broken := slices.Clone(imports)
 	ok := found.OK() && len(imports) == 0
@@ -138,11 +142,11 @@ func (p *program) tellFindings(found *store.Findings, imports []string, asJSON b
 	}
 	more := r.More + found.More
 	if asJSON {
-		if err := p.printJSON(map[string]any{"ok": ok, "log": r.Keys.Origin(), "events": r.Tree.Size, "erased": r.Erased,
+		if err := p.printJSON(map[string]any{"ok": ok, "log": r.Keys.Origin(), "events": r.Tree.Size, "erased": r.Erased, "erasures": erased,
 			"covered": r.Covered, "uncovered": r.Tree.Size - r.Covered, "findings": broken, "more": more}); err != nil {
 			return err
 		}
-	} else if err := p.tellLog(r, broken, more); err != nil {
+	} else if err := p.tellLog(r, erased, broken, more); err != nil {
 		return err
 	}
 	// The findings are told; the error is for the exit code.
@@ -152,12 +156,17 @@ func (p *program) tellFindings(found *store.Findings, imports []string, asJSON b
 	return dyetrace.Errorf(dyetrace.CorruptError, "audit", "the casework was tampered with, or is damaged, in %d places: keep it as it is, and compare it with a backup", int64(len(broken))+more)
 }
 
-func (p *program) tellLog(r *audit.Report, broken []string, more int64) error {
+func (p *program) tellLog(r *audit.Report, erased []erasure, broken []string, more int64) error {
 	if err := p.printf("Events: %d, of which erased: %d. Covered by checkpoints from outside: %d.\n", r.Tree.Size, r.Erased, r.Covered); err != nil {
 		return err
 	}
 	if r.Covered < r.Tree.Size {
 		if err := p.printf("Events %d to %d are covered by none: some behind them may have been cut off unseen.\n", r.Covered+1, r.Tree.Size); err != nil {
+			return err
+		}
+	}
+	for _, e := range erased {
+		if err := p.printf("%s\n", printable(e.String())); err != nil {
 			return err
 		}
 	}

@@ -25,6 +25,8 @@ that two people acted; else the case is marked "one desk, unproven".`,
 		Args: noSuchCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.AddCommand(p.caseFindCommand(), p.caseInfoCommand(), p.caseLedgerCommand(), p.caseEraseCommand())
+	// What a case is, from its beginning to its end.
 	cmd.AddCommand(p.caseNewCommand(), p.caseListCommand(), p.caseShowCommand(), p.caseAddCommand(), p.caseAssignCommand(),
 		p.caseCloseCommand(), p.caseReopenCommand(), p.caseMergeCommand(), p.caseSplitCommand(), p.caseHitsCommand(),
 		p.caseMetCommand(), p.caseSeizedCommand(), p.caseTasksCommand(), p.caseRecheckCommand(), p.caseDoneCommand(), p.caseApproveCommand(), p.caseDeclineCommand(), p.caseKeyCommand(),
@@ -92,10 +94,12 @@ func (p *program) caseListCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 	}
 	return p.deskCommand(cmd, func(d *desk, _ []string) error {
+		d.listed = true
 		cases := []casework.Case{}
 		rows := [][]string{}
 		err := casework.All(d.ctx, d.store, "cases", d.as.Office, func(c casework.Case) bool {
 			if casework.MaySee(d.as.Who(), c) {
+				d.looks(c.ID)
 				cases = append(cases, c)
 				rows = append(rows, []string{c.Number, string(c.State), c.Assignee, tableTime(c.Opened), oneDesk(c), c.Title})
 			}
@@ -203,7 +207,7 @@ func (d *desk) printWhole(w *wholeCase) error {
 		return err
 	}
 	about := [][]string{{"state", string(c.State)}, {"office", c.Office}, {"assignee", c.Assignee}, {"rules", c.Rules},
-		{"opened (UTC)", tableTime(c.Opened)}, {"ground", c.Ground}, {"approvals", oneDesk(c)}, {"purpose", c.Purpose}}
+		{"opened (UTC)", tableTime(c.Opened)}, {"ground", c.Ground}, {"kept until (UTC)", tableTime(c.KeptUntil)}, {"approvals", oneDesk(c)}, {"purpose", c.Purpose}}
 	rows := map[string][][]string{}
 	for _, of := range about {
 		if of[1] != "" {

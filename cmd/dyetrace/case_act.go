@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,7 +134,9 @@ func (p *program) caseTasksCommand() *cobra.Command {
 			return err
 		}
 		rows := [][]string{}
+		d.listed = len(tasks) > 0
 		for _, t := range tasks {
+			d.looks(t.Case)
 			row, err := d.taskRow(t)
 			if err != nil {
 				return err
@@ -171,9 +174,23 @@ func (p *program) caseDoneCommand() *cobra.Command {
 }
 
 func (p *program) caseApproveCommand() *cobra.Command {
-	return p.judging("approve [flags] PROPOSAL", "Approve as the second person what somebody proposed, such as to close a case",
-		"  dyetrace case approve ID --as ben --key ben.pem --ground 'checked'",
-		func(by casework.By, id, ground string) casework.Decide { return by.ApproveAct(id, ground) })
+	cmd := &cobra.Command{
+		Use:     "approve [flags] PROPOSAL",
+		Short:   "Approve as the second person what somebody proposed, such as to close a case",
+		Example: "  dyetrace case approve ID --as ben --key ben.pem --ground 'checked'",
+		Args:    cobra.ExactArgs(1),
+	}
+	ground := addGround(cmd)
+	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		events, err := d.do(d.as.ApproveAct(args[0], *ground))
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(events, func(e casework.Event) bool { return e.Kind == (casework.EventsErased{}).Kind() }) {
+			err = d.eraseFiles()
+		}
+		return errorOf(err, d.did(events))
+	})
 }
 
 func (p *program) caseDeclineCommand() *cobra.Command {

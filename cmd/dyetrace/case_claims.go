@@ -25,6 +25,7 @@ id: "return draw" knows it by any of them.`,
 		Args: cobra.ExactArgs(1),
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
+	e := addExport(cmd, "nobody but the office")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		// What was merged into a case counts, as in all that its numbers go into.
 		c, err := d.caseOf(args[0])
@@ -41,7 +42,11 @@ id: "return draw" knows it by any of them.`,
 				return err
 			}
 		}
-		return d.write(output, func(w io.Writer) error { return d.writeClaims(w, claims) })
+		m, err := d.exports(c.ID, e, "", output)
+		if err != nil {
+			return err
+		}
+		return d.write(output, func(w io.Writer) error { return d.writeClaims(w, claims, m) })
 	})
 }
 
@@ -57,7 +62,7 @@ type claimRow struct {
 	Victim   string `json:"victim"`
 }
 
-func (d *desk) writeClaims(w io.Writer, claims []casework.Claim) error {
+func (d *desk) writeClaims(w io.Writer, claims []casework.Claim, m mark) error {
 	rows := []claimRow{}
 	for _, c := range claims {
 		r := c.Report
@@ -74,14 +79,14 @@ func (d *desk) writeClaims(w io.Writer, claims []casework.Claim) error {
 	}
 	slices.SortFunc(rows, func(a, b claimRow) int { return cmp.Compare(a.ID, b.ID) })
 	if d.json {
-		return d.printJSON(map[string]any{"claims": rows})
+		return d.printJSON(map[string]any{"claims": rows, exportedColumn: m.line("en")})
 	}
 	table := csv.NewWriter(w)
-	if err := table.Write([]string{"id", "transfer", "from", "to", "time", "paid", "currency", "victim"}); err != nil {
+	if err := table.Write([]string{"id", "transfer", "from", "to", "time", "paid", "currency", "victim", exportedColumn}); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if err := table.Write([]string{r.ID, r.Transfer, r.From, r.To, r.Time, r.Paid, r.Currency, r.Victim}); err != nil {
+		if err := table.Write([]string{r.ID, r.Transfer, r.From, r.To, r.Time, r.Paid, r.Currency, r.Victim, m.line("en")}); err != nil {
 			return err
 		}
 	}

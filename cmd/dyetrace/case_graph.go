@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace/exchange/graph"
+	"dyetrace/internal/outfile"
 	"dyetrace/report"
 )
 
@@ -27,6 +28,7 @@ that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin
 	complete(cmd, "format", graphFormats()...)
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
 	lang = addSetting(cmd, "lang")
+	e := addExport(cmd, "nobody but the office")
 	complete(cmd, "lang", "en", "zh")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		// What is asked wrongly is told before the case is read.
@@ -50,6 +52,14 @@ that they paid, as a graph: graphml, gexf (Gephi), neo4j (tables for neo4j-admin
 		if err != nil {
 			return err
 		}
+		if format == neo4jFormat {
+			e.check = outfile.Check // a folder, in which other files may lie
+		}
+		m, err := d.exports(c.ID, e, "", output)
+		if err != nil {
+			return err
+		}
+		g.Note = m.line(*lang)
 		if err := p.writeGraph(d.ctx, g, format, output, caseWords(language)); err != nil {
 			return err
 		}

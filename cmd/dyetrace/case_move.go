@@ -66,7 +66,13 @@ files of the casework folder.`,
 		Example: `  dyetrace case backup backups/2026-11-30 --as ann --office north`,
 		Args:    cobra.ExactArgs(1),
 	}
+	e := addExport(cmd, "nobody but the office")
+	e.check = store.CheckNew
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
+		// The copy holds the event that says where it went: that is its mark.
+		if _, err := d.exports("", e, "", args[0]); err != nil {
+			return err
+		}
 		// The copy is opened before anybody relies on it.
 		if err := store.Backup(d.ctx, d.store, args[0]); err != nil {
 			return err

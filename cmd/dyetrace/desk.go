@@ -52,6 +52,11 @@ type desk struct {
 	openedCases
 	library *rules.Library
 	as      casework.By
+	// What the command looks at, for the audit log: cases, or a list of the office.
+	looked map[string]bool
+	listed bool
+	why    string // the ground on which it looks, where it is not for a case
+	acted  bool   // it has done something, which is an event itself
 }
 
 // openCases opens the casework of a folder, in it or where its settings say that it is.
@@ -94,6 +99,7 @@ func (p *program) openDesk(ctx context.Context, o *deskOptions, begin bool) (*de
 		return nil, err
 	}
 	d.json = *o.json
+	d.as.Keep = d.settings.Keep(casesettings.KeptCases).Term
 	if err := d.begin(); err != nil {
 		return nil, errors.Join(err, d.store.Close())
 	}
@@ -167,13 +173,20 @@ func (d *desk) by(c casework.Case) (casework.By, error) {
 }
 
 // do does an act.
-func (d *desk) do(decide casework.Decide) ([]casework.Event, error) { return d.store.Do(d.ctx, decide) }
+func (d *desk) do(decide casework.Decide) ([]casework.Event, error) {
+	events, err := d.store.Do(d.ctx, decide)
+	d.acted = d.acted || len(events) > 0
+	return events, err
+}
 
 // caseOf is a case by its number or id that who acts may see.
 func (d *desk) caseOf(name string) (casework.Case, error) {
 	c, err := casework.FindCase(d.ctx, d.store, d.as.Who(), name)
 	if dyetrace.KindOf(err) == dyetrace.NotFound {
 		err = notFound("there is no case %q for %s of %s: `dyetrace case list` has those that there are", name, d.as.Actor, d.as.Office)
+	}
+	if err == nil {
+		d.looks(c.ID)
 	}
 	return c, err
 }
@@ -184,6 +197,9 @@ func (d *desk) requestOf(name string) (casework.Request, casework.Case, error) {
 	r, c, err := casework.FindRequest(d.ctx, d.store, d.as.Who(), name)
 	if dyetrace.KindOf(err) == dyetrace.NotFound {
 		err = notFound("there is no request %q: `dyetrace request list` has those that there are", name)
+	}
+	if err == nil {
+		d.looks(c.ID)
 	}
 	return r, c, err
 }

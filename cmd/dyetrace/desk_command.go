@@ -91,7 +91,7 @@ func (d *desk) did(events []casework.Event) error {
 	for i, e := range events {
 		all[i] = done{Event: e.ID, Kind: e.Kind, On: e.On}
 	}
-	return d.show(map[string]any{"done": all}, func() error {
+	return d.openedCases.show(map[string]any{"done": all}, func() error {
 		if len(all) == 0 {
 			return d.printf("Nothing to do: it is so already.\n")
 		}

@@ -22,9 +22,13 @@ import (
 const lettersFolder = "letters"
 
 // letterOptions are what one asks of a letter to a person or to everybody.
-type letterOptions struct{ lang, output string }
+type letterOptions struct {
+	lang, output string
+	export       *export
+}
 
-func (o *letterOptions) add(cmd *cobra.Command) {
+func (o *letterOptions) add(cmd *cobra.Command, recipient string) {
+	o.export = addExport(cmd, recipient)
 	cmd.Flags().StringVar(&o.lang, "lang", "", "language of the letter: en or zh (default: that of casework.toml)")
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "file to write (default: standard output)")
 	complete(cmd, "lang", "en", "zh")
@@ -46,11 +50,20 @@ func (d *desk) written(kind letter.Kind, lang string, data *letter.Data) (*lette
 
 // writeLetter writes a letter as a page to print. Its SHA-256 is said, so that whoever notes
 // that it was given can say which bytes.
-func (d *desk) writeLetter(o *letterOptions, kind letter.Kind, data *letter.Data) error {
+func (d *desk) writeLetter(o *letterOptions, kind letter.Kind, data *letter.Data, ofCase, recipient string, of casework.Ref) error {
 	toFile := o.output != "" && o.output != "-"
 	if d.json && !toFile {
 		return usageError("a letter is no JSON: name its file with -o")
 	}
+	// Once to see that it can be written at all: what is kept as exported is.
+	if _, err := d.written(kind, o.language(d), data); err != nil {
+		return err
+	}
+	m, err := d.exports(ofCase, o.export, recipient, o.output, of)
+	if err != nil {
+		return err
+	}
+	data.Export = m.line(o.language(d))
 	l, err := d.written(kind, o.language(d), data)
 	if err != nil {
 		return err

@@ -12,6 +12,13 @@ import (
 	"dyetrace/casework/rules"
 )
 
+// Who gets letters, where nobody is named: the log names no victim.
+const (
+	toVictim = "the victim"
+	toListed = "who is listed"
+	toPublic = "the public"
+)
+
 // caseReceiptCommand writes the receipt that a victim takes home.
 func (p *program) caseReceiptCommand() *cobra.Command {
 	var o letterOptions
@@ -24,7 +31,7 @@ and what the victim was told. A claim is named by its id, its police number or i
 		Example: `  dyetrace case receipt north-C1 P-1 --state 'the bank was asked to stop payment' -o receipt.html`,
 		Args:    cobra.ExactArgs(2),
 	}
-	o.add(cmd)
+	o.add(cmd, toVictim)
 	cmd.Flags().StringVar(&number, "number", "", "number of the receipt (default: the one it has, else the police number, else the claim's id)")
 	cmd.Flags().StringVar(&state, "state", "", "what the victim is told of his claim (default: what he was told before)")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
@@ -51,7 +58,7 @@ and what the victim was told. A claim is named by its id, its police number or i
 			return usageError("what is the victim told of his claim? Say it with --state")
 		}
 		// The page comes first: what cannot be written was told to nobody.
-		if err := d.writeLetter(&o, letter.Receipt, d.receipt(by, c, claim, o.language(d))); err != nil {
+		if err := d.writeLetter(&o, letter.Receipt, d.receipt(by, c, claim, o.language(d)), c.ID, toVictim, casework.RefOf(claim)); err != nil {
 			return err
 		}
 		_, err = d.do(by.TellVictim(claim.ID, claim.Receipt, claim.Status))
@@ -84,7 +91,7 @@ restricted, what remains, and what he can do. Once he has it, note it with "dyet
 		Example: `  dyetrace list letter 18ac3f0e5d1b2c00a1b2c3d4e5f60718 --remedy 'appeal to the bureau within 15 days' -o notice.html`,
 		Args:    cobra.ExactArgs(1),
 	}
-	o.add(cmd)
+	o.add(cmd, toListed)
 	cmd.Flags().StringVar(&remedy, "remedy", "", "what he can do")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		l, by, err := d.listingOf(args[0])
@@ -102,7 +109,7 @@ restricted, what remains, and what he can do. Once he has it, note it with "dyet
 		if err != nil {
 			return err
 		}
-		return d.writeLetter(&o, letter.ListingNotice, data)
+		return d.writeLetter(&o, letter.ListingNotice, data, l.Case, toListed, casework.RefOf(l))
 	})
 }
 
@@ -155,7 +162,7 @@ his own claim. Once it is out, note it with "dyetrace return notice" and the sam
 		Example: `  dyetrace return letter 18ac3f0e5d1b2c00a1b2c3d4e5f60718 -o notice.html`,
 		Args:    cobra.ExactArgs(1),
 	}
-	o.add(cmd)
+	o.add(cmd, toPublic)
 	flags := cmd.Flags()
 	flags.StringVar(&account, "account", "", "the account, where the return is from several")
 	flags.StringVar(&from, "from", "now", "since when the notice is out, with zone; once it is noted, that counts")
@@ -185,7 +192,7 @@ his own claim. Once it is out, note it with "dyetrace return notice" and the sam
 		if err != nil {
 			return err
 		}
-		return d.writeLetter(&o, letter.ReturnNotice, data)
+		return d.writeLetter(&o, letter.ReturnNotice, data, g.Case, toPublic, casework.RefOf(g))
 	})
 }
 

@@ -188,12 +188,21 @@ institution, request, time and claims. "return --frozen" and "freeze plan --froz
 		Args: cobra.ExactArgs(1),
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "file to write (default: standard output)")
+	e := addExport(cmd, "nobody but the office")
 	return p.deskCommand(cmd, func(d *desk, args []string) error {
 		measures, err := d.measuresOf(args[0])
 		if err != nil {
 			return err
 		}
-		return d.write(output, func(w io.Writer) error { return d.writeFrozen(w, measures) })
+		c, err := d.caseOf(args[0])
+		if err != nil {
+			return err
+		}
+		m, err := d.exports(c.ID, e, "", output)
+		if err != nil {
+			return err
+		}
+		return d.write(output, func(w io.Writer) error { return d.writeFrozen(w, measures, m) })
 	})
 }
 
@@ -208,7 +217,7 @@ type frozenSum struct {
 	Claims      string `json:"claims"`
 }
 
-func (d *desk) writeFrozen(w io.Writer, measures []casework.Measure) error {
+func (d *desk) writeFrozen(w io.Writer, measures []casework.Measure, m mark) error {
 	rows := []frozenSum{}
 	for _, m := range casework.HeldBack(measures) {
 		f, _ := m.Frozen()
@@ -221,14 +230,14 @@ func (d *desk) writeFrozen(w io.Writer, measures []casework.Measure) error {
 		rows = append(rows, frozenSum{f.Account, f.Written, f.Currency.String(), f.Institution, number, f.Time.String(), strings.Join(f.Claims, ";")})
 	}
 	if d.json {
-		return d.printJSON(map[string]any{"frozen": rows})
+		return d.printJSON(map[string]any{"frozen": rows, exportedColumn: m.line("en")})
 	}
 	table := csv.NewWriter(w)
-	if err := table.Write([]string{"account", "amount", "currency", "institution", "request", "time", "claims"}); err != nil {
+	if err := table.Write([]string{"account", "amount", "currency", "institution", "request", "time", "claims", exportedColumn}); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if err := table.Write([]string{r.Account, r.Amount, r.Currency, r.Institution, r.Request, r.Time, r.Claims}); err != nil {
+		if err := table.Write([]string{r.Account, r.Amount, r.Currency, r.Institution, r.Request, r.Time, r.Claims, m.line("en")}); err != nil {
 			return err
 		}
 	}

@@ -144,6 +144,7 @@ func (p *program) replyTrayCommand() *cobra.Command {
 		Args:    cobra.NoArgs,
 	}
 	return p.deskCommand(cmd, func(d *desk, _ []string) error {
+		d.listed = true
 		replies, err := casework.Tray(d.ctx, d.store, d.as.Office, mostShown)
 		if err != nil {
 			return err

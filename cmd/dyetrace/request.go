@@ -249,6 +249,7 @@ func (d *desk) listRequests(args []string, state string) ([]casework.Request, er
 	if len(args) == 0 {
 		// Thousands may be of one case: each is judged once.
 		seen := map[string]bool{}
+		d.listed = true
 		for _, s := range states {
 			var some []casework.Request
 			if err := listInto(d.ctx, d.store, "requests-"+string(s), d.as.Office, &some); err != nil {
@@ -263,6 +264,7 @@ func (d *desk) listRequests(args []string, state string) ([]casework.Request, er
 					seen[r.Case] = may
 				}
 				if seen[r.Case] {
+					d.looks(r.Case)
 					all = append(all, r)
 				}
 			}

@@ -27,6 +27,7 @@ type formOptions struct {
 	handlerDocument            string
 	second, secondDocument     string
 	timezone, lang             *string
+	export                     *export
 }
 
 // requestExportCommand writes requests in the formats that institutions take.
@@ -46,6 +47,8 @@ format has no message is named and left out.`,
 		Example: `  dyetrace request export --as ann --office north --case north-C1 --format xlsx -o tables
   dyetrace request export --as ann --office north --format camt056 -o recalls north-R1 north-R2`,
 	}
+	o.export = addExport(cmd, "the institutions")
+	o.export.check = outfile.CheckEmpty
 	o.timezone, o.lang = addSetting(cmd, "timezone"), addSetting(cmd, "lang")
 	// What only some formats need is asked for by flags, and its lack is told by the format.
 	flags := cmd.Flags()
@@ -87,6 +90,13 @@ func (d *desk) export(o *formOptions, names []string) error {
 	if len(written) == 0 {
 		return notFound("none of %s can be written as %s: xlsx takes every kind", display.Plural(int64(len(requests)), "request", "requests"), o.format)
 	}
+	// And once more with what they carry: what the log says is written can be.
+	if office.Mark, err = d.exportsOf(requests, o); err != nil {
+		return err
+	}
+	if written, left, err = d.forms(requests, o, office); err != nil {
+		return err
+	}
 	err = d.writeFolder(o.folder, false, func(f *outfile.Folder) error {
 		for _, form := range written {
 			if err := f.Write(form.Name, func(w io.Writer) error { _, err := w.Write(form.Body); return err }); err != nil {
@@ -99,6 +109,31 @@ func (d *desk) export(o *formOptions, names []string) error {
 		return err
 	}
 	return d.exported(written, left, o)
+}
+
+// exportsOf keeps that requests are written out, and gives what they carry.
+func (d *desk) exportsOf(requests []casework.Request, o *formOptions) (string, error) {
+	ofCase := requests[0].Case
+	var to []string
+	var of []casework.Ref
+	for _, r := range requests {
+		if r.Case != ofCase {
+			ofCase = ""
+		}
+		if !slices.Contains(to, r.Asking.Institution) {
+			to = append(to, r.Asking.Institution)
+		}
+		if one := (casework.Ref{Kind: "case", ID: r.Case}); !slices.Contains(of, one) {
+			of = append(of, one)
+		}
+	}
+	const most = 5 // names that a line holds
+	names := strings.Join(to[:min(len(to), most)], ", ")
+	if len(to) > most {
+		names += fmt.Sprintf(" and %d more", len(to)-most)
+	}
+	m, err := d.exports(ofCase, o.export, names, o.folder, of...)
+	return m.line(*o.lang), err
 }
 
 // exported says what was written, what was changed so that it fits, and what was left out.

@@ -196,6 +196,8 @@ func (p *program) noteDiffers(a *asked, name string) {
 
 // noteUnread names the columns of a list that are not read.
 func (p *program) noteUnread(name, list string, columns []string) {
+	// The mark of an export says nothing of what is in the list.
+	columns = slices.DeleteFunc(slices.Clone(columns), func(column string) bool { return column == exportedColumn })
 	if len(columns) > 0 {
 		p.unread = append(p.unread, report.Unread{List: list, Columns: columns})
 		p.note("%s: nothing is read from the columns %s", name, strings.Join(columns, ", "))

@@ -308,17 +308,18 @@ func informed(r *iso20022.InformationResponse) Said {
 	return s
 }
 
-// envelope is one that an office connected to the platform brings, else the neutral one.
-func envelope(own platform.Envelope) platform.Envelope {
+// envelope is one that an office connected to the platform brings, else the neutral one with
+// what it carries of its export.
+func envelope(own platform.Envelope, mark string) platform.Envelope {
 	if own == nil {
-		return platform.Neutral{}
+		return platform.Neutral{Mark: mark}
 	}
 	return own
 }
 
 // FromPlatform reads what replies on the platform answer.
 func FromPlatform(ctx context.Context, text []byte, c Came) (said []Said, err error) {
-	err = platform.ReadReplies(ctx, bytes.NewReader(text), envelope(c.Envelope), func(line int, r *platform.Reply) error {
+	err = platform.ReadReplies(ctx, bytes.NewReader(text), envelope(c.Envelope, ""), func(line int, r *platform.Reply) error {
 		said = append(said, Said{Place: fmt.Sprintf("line %d", line), Answer: platformAnswer(r)})
 		return nil
 	})

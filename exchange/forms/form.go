@@ -15,6 +15,7 @@ import (
 	"dyetrace/exchange/platform"
 	"dyetrace/exchange/table"
 	"dyetrace/internal/accountkey"
+	"dyetrace/internal/display"
 )
 
 // The formats that requests are written in.
@@ -101,7 +102,29 @@ func (f *Form) iso(b *bytes.Buffer, m message, o Office) error {
 		f.Remarks = append(f.Remarks, r.String())
 	}
 	f.Name += ".xml"
+	if err == nil {
+		marked := inXML(b.Bytes(), o.Mark)
+		b.Reset()
+		b.Write(marked)
+	}
 	return err
+}
+
+// inXML puts a line into a document of XML as a comment behind its declaration, where every
+// schema takes it.
+func inXML(document []byte, line string) []byte {
+	if line == "" {
+		return bytes.Clone(document)
+	}
+	at := 0
+	if end := bytes.Index(document, []byte("?>")); bytes.HasPrefix(document, []byte("<?xml")) && end > 0 {
+		at = end + len("?>")
+	}
+	// Two hyphens end a comment.
+	for line = display.Line(line); strings.Contains(line, "--"); {
+		line = strings.ReplaceAll(line, "--", "- -")
+	}
+	return slices.Concat(document[:at], []byte("\n<!-- "+line+" -->"), document[at:])
 }
 
 // FileName is a text as the name of a file: letters, digits and - . _, and nothing that hides it.
@@ -212,7 +235,7 @@ func neutral(b *bytes.Buffer, r casework.Request, o Office) error {
 		return fmt.Errorf("the platform has no message for a %s of a %s", is, of)
 	}
 	p.Code = code
-	line, err := envelope(o.Envelope).Request(p)
+	line, err := envelope(o.Envelope, o.Mark).Request(p)
 	if err != nil {
 		return err
 	}
@@ -285,7 +308,7 @@ func Book(ctx context.Context, requests []casework.Request, o Office) (Form, err
 		rows = append(rows, row)
 	}
 	var b bytes.Buffer
-	if err := table.WriteXLSX(ctx, &b, rows, table.Options{Lang: o.Lang, Zone: o.zone()}); err != nil {
+	if err := table.WriteXLSX(ctx, &b, rows, table.Options{Lang: o.Lang, Zone: o.zone(), Mark: o.Mark}); err != nil {
 		return Form{}, err
 	}
 	name := "requests.xlsx"

@@ -21,6 +21,7 @@ type Office struct {
 	Zone    *time.Location  // of times in messages
 	Lang    table.Lang
 	Now     dyetrace.Instant
+	Mark    string // what each message carries of its export; "" for nothing
 
 	Characters iso20022.Characters
 	Recall     string            // version of camt.056; empty: Recall08, which schemes take

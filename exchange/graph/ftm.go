@@ -75,6 +75,10 @@ func (g *Graph) WriteFtM(out io.Writer) error {
 	lines.SetEscapeHTML(false)
 	for _, id := range m.order {
 		e := m.entities[id]
+		// What joins two things has no notes.
+		if slices.Contains([]string{"BankAccount", "LegalEntity", "Company", "Asset"}, e.Schema) {
+			e.put("notes", g.Note)
+		}
 		if err := checkEntity(e); err != nil {
 			return err
 		}
@@ -267,9 +271,9 @@ func day(at dyetrace.Instant) string {
 var ftmProperties = map[string]map[string]string{
 	"BankAccount": {"name": "text", "iban": "text", "accountNumber": "text", "bankName": "text", "bank": "entity",
 		"currency": "text", "address": "text", "accountType": "text", "notes": "text"},
-	"Company":     {"name": "text"},
-	"LegalEntity": {"name": "text", "idNumber": "text", "phone": "phone"},
-	"Asset":       {"name": "text", "keywords": "text"},
+	"Company":     {"name": "text", "notes": "text"},
+	"LegalEntity": {"name": "text", "idNumber": "text", "phone": "phone", "notes": "text"},
+	"Asset":       {"name": "text", "keywords": "text", "notes": "text"},
 	"Ownership":   {"owner": "entity", "asset": "entity"},
 	"UnknownLink": {"subject": "entity", "object": "entity", "role": "text", "summary": "text", "startDate": "date",
 		"endDate": "date"},

@@ -82,6 +82,7 @@ type Edge struct {
 // Graph is what is written.
 type Graph struct {
 	Title string
+	Note  string // what the whole carries, such as for whom it was written; "" for nothing
 	Nodes []Node
 	Edges []Edge
 }
@@ -210,4 +211,12 @@ func edgeCells(e *Edge) []string {
 	}
 	cells[9], cells[10], cells[11] = e.Channel, e.Memo, e.Serial
 	return cells
+}
+
+// about is what a graph says of itself.
+func (g *Graph) about() string {
+	if g.Note == "" {
+		return g.Title
+	}
+	return g.Title + ". " + g.Note
 }

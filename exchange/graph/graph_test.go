@@ -420,3 +420,31 @@ func TestCheck(t *testing.T) {
 		t.Errorf("a transfer with the id of an account: %v", err)
 	}
 }
+
+// What a graph carries, such as for whom it was written, is in each of its forms.
+func TestNote(t *testing.T) {
+	for name, write := range map[string]func(*Graph, io.Writer) error{
+		"graphml": (*Graph).WriteGraphML, "gexf": (*Graph).WriteGEXF, "ftm": (*Graph).WriteFtM,
+		"svg": func(g *Graph, w io.Writer) error { return g.WriteSVG(w, EnglishWords()) },
+		"neo4j": func(g *Graph, w io.Writer) error {
+			files := memory{}
+			err := g.WriteNeo4j(files.create)
+			for _, file := range files {
+				w.Write(file.Bytes()) //nolint:errcheck // into memory
+			}
+			return err
+		},
+	} {
+		g := town()
+		for _, note := range []string{"", "Exported by ann for the court, event 17"} {
+			g.Note = note
+			var out bytes.Buffer
+			if err := write(g, &out); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if has := strings.Contains(out.String(), "Exported by ann for the court, event 17"); has != (note != "") {
+				t.Errorf("%s with the note %q: it is there: %t", name, note, has)
+			}
+		}
+	}
+}

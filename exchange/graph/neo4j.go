@@ -7,7 +7,7 @@ import (
 )
 
 // WriteNeo4j writes two tables that neo4j-admin imports, nodes.csv and
-// relationships.csv, with the headings that it reads; all properties are strings. Texts
+// relationships.csv, with the headings that it reads, and the graph's note beside them; all properties are strings. Texts
 // may have line ends: import with --multiline-fields=true.
 func (g *Graph) WriteNeo4j(create func(name string) (io.WriteCloser, error)) error {
 	if err := g.Check(); err != nil {
@@ -21,6 +21,11 @@ func (g *Graph) WriteNeo4j(create func(name string) (io.WriteCloser, error)) err
 		})
 	if err != nil {
 		return err
+	}
+	if g.Note != "" {
+		if err := writeTable(create, "about.csv", []string{"about"}, 1, func(int) []string { return []string{g.Note} }); err != nil {
+			return err
+		}
 	}
 	return writeTable(create, "relationships.csv", headings([]string{":START_ID", ":END_ID", ":TYPE", "id"},
 		edgeColumns()), len(g.Edges), func(i int) []string {

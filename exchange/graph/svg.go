@@ -107,6 +107,9 @@ func (g *Graph) WriteSVG(out io.Writer, say Words) error {
 	for _, i := range p.nodes {
 		g.box(w, i, at[i], say)
 	}
+	if g.Note != "" {
+		fmt.Fprintf(w, `<text class="m" x="%d" y="%d">%s</text>`+"\n", margin, tall-margin/2, svgText(g.Note))
+	}
 	w.WriteString("</svg>\n")
 	return w.Flush()
 }

@@ -51,7 +51,7 @@ func (g *Graph) WriteGraphML(out io.Writer) error {
 		}
 	}
 	// One transfer is one edge, so that two accounts may be joined by many.
-	fmt.Fprintf(w, `<graph edgedefault="directed"><desc>%s</desc>`+"\n", xmlText(g.Title))
+	fmt.Fprintf(w, `<graph edgedefault="directed"><desc>%s</desc>`+"\n", xmlText(g.about()))
 	data := func(prefix string, cells []string) {
 		for i, cell := range cells {
 			if cell != "" {
@@ -84,7 +84,7 @@ func (g *Graph) WriteGEXF(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<gexf xmlns="http://gexf.net/1.3" version="1.3">` +
 		"\n")
-	fmt.Fprintf(w, "<meta><creator>dyetrace</creator><description>%s</description></meta>\n", xmlText(g.Title))
+	fmt.Fprintf(w, "<meta><creator>dyetrace</creator><description>%s</description></meta>\n", xmlText(g.about()))
 	w.WriteString(`<graph defaultedgetype="directed" idtype="string" mode="static">` + "\n")
 	for _, of := range []struct {
 		what    string

@@ -25,7 +25,9 @@ type Envelope interface {
 
 // Neutral is an envelope of our own, a line of JSON for each message. It is not the platform's,
 // and each message says so. Amounts, times and numbers are texts, times in UTC.
-type Neutral struct{}
+type Neutral struct {
+	Mark string // what a message carries of its export, in its note; "" for nothing
+}
 
 var _ Envelope = Neutral{}
 
@@ -45,7 +47,13 @@ type head struct {
 	Code     string `json:"code,omitzero"`
 }
 
-func headOf(message, code string) head { return head{neutralName, neutralNote, message, code} }
+func headOf(message, code, mark string) head {
+	h := head{neutralName, neutralNote, message, code}
+	if mark != "" {
+		h.Note += ". " + mark
+	}
+	return h
+}
 
 // check refuses a message of another envelope or kind.
 func (h head) check(message string) error {
@@ -134,12 +142,12 @@ type wireEarlier struct {
 }
 
 // Request is a line of JSON.
-func (Neutral) Request(r *Request) ([]byte, error) {
+func (n Neutral) Request(r *Request) ([]byte, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	return json.Marshal(wireRequest{
-		head: headOf("request", r.Code), Application: r.Application, Original: r.Original, Type: r.Type, CaseNumber: r.Case.Number,
+		head: headOf("request", r.Code, n.Mark), Application: r.Application, Original: r.Original, Type: r.Type, CaseNumber: r.Case.Number,
 		CaseKind: r.Case.Kind, Urgent: r.Case.Urgent, Victim: wireSide(r.Victim), Sum: sumText(r.Sum), Transferred: timeText(r.Transferred),
 		Target: wireSide(r.Target.Side), Kind: r.Target.Kind, Document: r.Target.Document, Serial: r.Serial, SerialKind: r.SerialKind,
 		Reason: r.Reason, Remark: r.Remark, Start: timeText(r.Start), Expiry: timeText(r.Expiry), From: timeText(r.From), To: timeText(r.To),
@@ -173,12 +181,12 @@ func (Neutral) ReadRequest(message []byte) (*Request, error) {
 }
 
 // WriteReply is a reply as a line of JSON: for those who answer, and for tests.
-func (Neutral) WriteReply(r *Reply) ([]byte, error) {
+func (n Neutral) WriteReply(r *Reply) ([]byte, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	w := wireReply{
-		head: headOf("reply", r.Code), Application: r.Application, Return: r.Return, Result: r.Result, State: r.State, Account: r.Account,
+		head: headOf("reply", r.Code, n.Mark), Application: r.Application, Return: r.Return, Result: r.Result, State: r.State, Account: r.Account,
 		Card: r.Card, Balance: balanceText(r.Balance), Asked: sumText(r.Asked), InForce: balanceText(r.InForce), Start: timeText(r.Start),
 		End: timeText(r.End), Cause: r.Cause, Remark: r.Remark, Institution: r.Institution, Handler: wirePerson(r.Handler), Answered: timeText(r.Answered),
 	}

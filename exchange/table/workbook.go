@@ -55,6 +55,7 @@ type Request struct {
 type Options struct {
 	Lang Lang
 	Zone *time.Location // of times; nil: UTC. Each is written with its offset.
+	Mark string         // what the workbook carries of its export, below the requests; "" for nothing
 }
 
 // cells are the texts of a request, in the order of the columns.
@@ -187,6 +188,11 @@ func (b *book) fill(ctx context.Context) (err error) {
 	}
 	if err := b.sheet(ctx, requests, data().Requests, func(r *Request) []string { return r.cells(b.o) }); err != nil {
 		return err
+	}
+	if b.o.Mark != "" {
+		if err := b.row(requests, len(b.requests)+3, []string{b.o.Mark}, b.plain); err != nil {
+			return err
+		}
 	}
 	if err := b.sheet(ctx, replies, data().Replies, func(r *Request) []string { return r.started(b.o) }); err != nil {
 		return err

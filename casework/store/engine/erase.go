@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"dyetrace"
+	"dyetrace/casework"
 )
 
-// erase removes what the events of a transaction say is to go. Only the place and the id
-// of an erased event stay: nothing could prove the rest of it any more. What was made of them is spread over the state, so all of it is made anew: that takes its
-// time, and is right.
+// erase removes what the events of a transaction say is to go. Only the place and the id of
+// an erased event stay: nothing could prove the rest of it any more. What was made of them is
+// spread over the state, so all of it is made anew: that takes its time, and is right.
 func (s *Store) erase(ctx context.Context, w *writer) (bool, error) {
 	if len(w.state.erase) == 0 {
 		return false, nil
@@ -24,6 +25,9 @@ func (s *Store) erase(ctx context.Context, w *writer) (bool, error) {
 		}
 		if len(found) == 0 {
 			return false, dyetrace.Errorf(dyetrace.NotFound, "erase", "there is no event %s", id)
+		}
+		if casework.Permanent(found[0].Kind) {
+			return false, dyetrace.Errorf(dyetrace.UsageError, "erase", "event %d (%s) stays: without it the log proves nothing", found[0].Seq, found[0].Kind)
 		}
 	}
 	if err := w.tx.Erase(ctx, ids); err != nil {
