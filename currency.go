@@ -44,6 +44,21 @@ var currencyDigits = func() (digits [1 << 15]uint8) {
 	return digits
 }()
 
+// currencyNumbers are the numbers of the currencies that dyetrace knows, from 1.
+var currencyNumbers = func() (numbers [1 << 15]uint16) {
+	for c, n := 0, uint16(0); c < len(numbers); c++ {
+		if currencyDigits[c] != unknownCurrency {
+			n++
+			numbers[c] = n
+		}
+	}
+	return numbers
+}()
+
+// Number is the place of a currency among those that dyetrace knows, in the order of their
+// codes and from 1; 0 where none is given. It may differ from build to build.
+func (c Currency) Number() int { return int(currencyNumbers[c&(1<<15-1)]) }
+
 func packCurrency(a, b, c byte) Currency {
 	return Currency(a-'A'+1)<<10 | Currency(b-'A'+1)<<5 | Currency(c-'A'+1)
 }

@@ -80,12 +80,13 @@ func newJoiner(fsys vfs.FS, tmp string, names *record.Names, origins *record.Ori
 		facts: newPeerFacts(), sorter: stream.NewSorter(fsys, sorted, memory), set: segment.TransferColumns}, err
 }
 
-// partOf is the part of a currency and a net amount.
+// partOf is the part of a currency and a net amount. Lines of one part and one amount can be
+// partners, so that each currency of an amount has a part of its own: there are fewer
+// currencies than parts.
 func partOf(c dyetrace.Currency, net dyetrace.Amount) int {
-	var key [10]byte
+	var key [8]byte
 	binary.LittleEndian.PutUint64(key[:], uint64(net))
-	binary.LittleEndian.PutUint16(key[8:], uint16(c))
-	return int(xxh3.Hash(key[:]) % joinParts)
+	return int((xxh3.Hash(key[:]) + uint64(c.Number())) % joinParts)
 }
 
 // addRecord takes a record that is complete by itself.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"dyetrace"
 )
 
 // Joining that is cancelled in the middle begins no more parts, beyond those that
@@ -58,4 +60,27 @@ func TestEachPartStopsWhereOneFails(t *testing.T) {
 			t.Errorf("%d parts were joined after one had failed", joined)
 		}
 	})
+}
+
+// Sums of one number in two currencies are never in one part, where they could become
+// partners.
+func TestPartsHoldOneCurrencyOfAnAmount(t *testing.T) {
+	for _, net := range []dyetrace.Amount{1, 100_000, 999_999_999, 1 << 61} {
+		of := map[int]string{partOf(0, net): "none"}
+		code := []byte("AAA")
+		for n := range 26 * 26 * 26 {
+			code[0], code[1], code[2] = 'A'+byte(n/676), 'A'+byte(n/26%26), 'A'+byte(n%26)
+			c, err := dyetrace.ParseCurrency(code)
+			if err != nil {
+				continue
+			}
+			if other, taken := of[partOf(c, net)]; taken {
+				t.Errorf("%d in %s and in %s has one part", net, other, code)
+			}
+			of[partOf(c, net)] = string(code)
+		}
+		if len(of) < 200 {
+			t.Errorf("%d currencies were looked at", len(of))
+		}
+	}
 }
