@@ -150,9 +150,9 @@ func TestCheckApprovals(t *testing.T) {
 		}
 		return n
 	}
-	refact := func(e *casework.Event, kind, old, new string) {
+	refact := func(e *casework.Event, kind, old, now string) {
 		if e.Kind == kind {
-			e.Fact = []byte(strings.Replace(string(e.Fact), old, new, 1))
+			e.Fact = []byte(strings.Replace(string(e.Fact), old, now, 1))
 		}
 	}
 	for name, test := range map[string]struct {

@@ -179,7 +179,7 @@ func (b *Baggage) Take(e Event) bool {
 	if e.Fact == nil || !b.mayTravel(e) {
 		return false
 	}
-	takes := false
+	var takes bool
 	switch e.On.Kind {
 	case Signing{}.kind():
 		takes = b.signings[e.On.ID] && b.signsThese(e)

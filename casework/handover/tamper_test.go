@@ -24,7 +24,7 @@ import (
 func closed(lines []string, signature string) []byte {
 	text := strings.Join(lines, "\n") + "\n"
 	sum := sha256.Sum256([]byte(text))
-	return []byte(text + fmt.Sprintf(`{"end":{"lines":%d,"sha256":"%s",%s}}`, len(lines), hex.EncodeToString(sum[:]), signature) + "\n")
+	return []byte(text + fmt.Sprintf(`{"end":{"lines":%d,"sha256":%q,%s}}`, len(lines), hex.EncodeToString(sum[:]), signature) + "\n")
 }
 
 // linesOf are the lines of a file but its last, and the signature in that.

@@ -46,7 +46,7 @@ func TestErasePerson(t *testing.T) {
 	places := map[string]func(t *testing.T) string{"folder": func(t *testing.T) string { return t.TempDir() }}
 	t.Run("server", func(t *testing.T) {
 		server.Start(t) // skips this part alone
-		places["PostgreSQL"] = func(t *testing.T) string { return server.NewURL(t) }
+		places["PostgreSQL"] = server.NewURL
 	})
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) { erasePerson(t, place(t)) })

@@ -40,7 +40,7 @@ to units stay, unless a reader has let them go (dyetrace fiu permit).`,
 	}
 	// The ground is asked for by the act itself, as of all acts.
 	flags := cmd.Flags()
-	flags.StringVar(&o.To, "to", "", "office that the file is for")
+	flags.StringVar(&o.To, "to", "", "office for which it is made")
 	flags.StringSliceVar(&o.readers, "reader", nil, "people of that office who may see a sealed case")
 	flags.BoolVar(&o.Give, "give", false, "the other office leads the case from now on")
 	flags.BoolVar(&o.Origin, "with-origin", false, "with the case that it was split from")

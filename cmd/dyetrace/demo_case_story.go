@@ -265,7 +265,7 @@ func (c *casePlay) takeIn(o *playOffice) error {
 	if err := c.sort(o, came); err != nil {
 		return err
 	}
-	if new, err := c.statements(came); err != nil || !new {
+	if brought, err := c.statements(came); err != nil || !brought {
 		return err
 	}
 	return c.traced(o)

@@ -83,7 +83,7 @@ func (d *desk) export(o *formOptions, names []string) error {
 		return err
 	}
 	// All are made before the folder is: one that cannot be written leaves nothing behind.
-	written, left, err := d.forms(requests, o, office)
+	written, _, err := d.forms(requests, o, office)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,8 @@ func (d *desk) export(o *formOptions, names []string) error {
 	if office.Mark, err = d.exportsOf(requests, o); err != nil {
 		return err
 	}
-	if written, left, err = d.forms(requests, o, office); err != nil {
+	written, left, err := d.forms(requests, o, office)
+	if err != nil {
 		return err
 	}
 	err = d.writeFolder(o.folder, false, func(f *outfile.Folder) error {

@@ -430,7 +430,7 @@ func TestNote(t *testing.T) {
 			files := memory{}
 			err := g.WriteNeo4j(files.create)
 			for _, file := range files {
-				w.Write(file.Bytes()) //nolint:errcheck // into memory
+				w.Write(file.Bytes())
 			}
 			return err
 		},

@@ -27,7 +27,8 @@ func (w *World) write(l *Letter, place int, wallet bool) (err error) {
 	if l.Reply.Number == "" && (as == asPlatform || as == asMessage) {
 		as = asTable
 	}
-	name, data := "", []byte(nil)
+	var name string
+	var data []byte
 	switch as {
 	case asWorkbook:
 		name = "reply.xlsx"

@@ -81,27 +81,27 @@ func newWriter(s *simulate.Sim, o *Options, dir string) (*writer, error) {
 }
 
 // group gives every account of an institution that answers a group.
-func (w *writer) group() error {
+func (r *writer) group() error {
 	// Accounts are taken in the order of their numbers, so that the same seed gives the same
 	// groups. A group is one answer of an institution; a bank that is not covered gives none.
-	size := max(groupAtLeast, w.s.Accounts()/mostGroups)
-	counts, current := make([]int, len(w.styles)), make([]int32, len(w.styles))
-	for i := range w.groupOf {
+	size := max(groupAtLeast, r.s.Accounts()/mostGroups)
+	counts, current := make([]int, len(r.styles)), make([]int32, len(r.styles))
+	for i := range r.groupOf {
 		no := simulate.AccountNo(i)
-		w.groupOf[i] = -1
-		st := w.styleOf(no)
+		r.groupOf[i] = -1
+		st := r.styleOf(no)
 		if st == nil {
 			continue
 		}
-		place := w.s.Place(no)
+		place := r.s.Place(no)
 		if counts[place]%size == 0 {
-			current[place] = int32(len(w.spool.groups))
-			if err := w.spool.add(st, counts[place]/size+1); err != nil {
+			current[place] = int32(len(r.spool.groups))
+			if err := r.spool.add(st, counts[place]/size+1); err != nil {
 				return err
 			}
 		}
 		counts[place]++
-		w.groupOf[i] = current[place]
+		r.groupOf[i] = current[place]
 	}
 	return nil
 }
