@@ -177,7 +177,7 @@ func FuzzSearch(f *testing.F) {
 func TestSafeName(t *testing.T) {
 	for name, want := range map[string]string{
 		`C:\cases\book\流水.csv`: "流水.csv", "/srv/a/t.csv": "t.csv", "t.csv": "t.csv", "a:b?.csv": "a_b_.csv", "NUL": "_NUL", "con.txt": "_con.txt",
-		"": "_", "..": "_", `a. `: "a", "x\x00y": "x_y", strings.Repeat("流", 100): strings.Repeat("流", 33),
+		"": "_", "..": "_", "a.\u0020": "a", "x\x00y": "x_y", strings.Repeat("流", 100): strings.Repeat("流", 33),
 	} {
 		got := SafeName(name)
 		if got != want || CheckName(got) != nil {
