@@ -262,3 +262,39 @@ func TestReturnsConserveMoney(t *testing.T) {
 		}
 	})
 }
+
+// A return is paid in parts, hours and days after each other: each part counts in its hour, and
+// each hour's number opens the return.
+func TestReturnIsPaidInSeveralHours(t *testing.T) {
+	f := freezing(t, 9000)
+	f.Do(f.by("ann").DrawReturn(f.id, f.start("single-deposit", 6000, 3000)))
+	g := f.returned()
+	f.Do(f.by("ann").DecideReturn(g.ID, "now"))
+	f.Do(f.by("ben").ApproveAct(caseworktest.List[casework.Proposal](f.Desk, "proposals", f.id)[0].ID, "fine"))
+	var hours []dyetrace.Instant
+	for i, amount := range []dyetrace.Amount{1000, 2000, 3000} {
+		hours = append(hours, f.Now)
+		f.Do(f.by("ann").PayReturn(g.ID, casework.ReturnPayment{Claim: f.a, Measure: f.freeze, Amount: f.sum(amount), At: casework.Time(f.Now), Reference: fmt.Sprint("B", i)}))
+		f.Pass(25 * time.Hour)
+	}
+	open := func(from, to dyetrace.Instant) int {
+		t.Helper()
+		list, err := casework.TallyList(context.Background(), f.Store, f.by("ann").Who(), casework.Ref{Kind: "case", ID: f.id}, casework.CountedReturned, "north", from, to, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	day := dyetrace.Instant(24 * time.Hour)
+	for i, hour := range hours {
+		if n := open(hour-day/24, hour+day/24); n != 1 {
+			t.Errorf("the hour of payment %d opens %d returns", i+1, n)
+		}
+	}
+	if n := open(hours[0]+day/6, hours[1]-day/6); n != 0 {
+		t.Errorf("the hours between two payments open %d returns", n)
+	}
+	if n := open(0, 0); n != 1 {
+		t.Errorf("all hours open the return %d times", n)
+	}
+}

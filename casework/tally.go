@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -101,18 +102,34 @@ func hourOf(at Time) dyetrace.Instant {
 }
 
 // tallyKeys are the keys by which a number opens its list: of one name and office, by hour
-// and case.
+// and case. A document has one place in a list, so that each further hour in which it counts,
+// such as that of a second payment, is in a list of its own.
 func tallyKeys(d Entity) []Key {
 	of, is := d.(tallied)
 	if !is {
 		return nil
 	}
 	ofCase, office, numbers := of.tally()
-	keys := make([]Key, len(numbers))
-	for i, n := range numbers {
-		keys[i] = Key{Name: "counted", Value: n.name + "/" + office, Order: hourOrder(hourOf(n.at)) + "/" + ofCase}
+	hours := map[string][]dyetrace.Instant{}
+	for _, n := range numbers {
+		hours[n.name] = append(hours[n.name], hourOf(n.at))
+	}
+	var keys []Key
+	for _, name := range slices.Sorted(maps.Keys(hours)) {
+		slices.Sort(hours[name])
+		for i, hour := range slices.Compact(hours[name]) {
+			keys = append(keys, Key{Name: tallyList(i), Value: name + "/" + office, Order: hourOrder(hour) + "/" + ofCase})
+		}
 	}
 	return keys
+}
+
+// tallyList names the lists of the documents that count in so many hours before.
+func tallyList(before int) string {
+	if before == 0 {
+		return "counted"
+	}
+	return fmt.Sprintf("counted-%d", before+1)
 }
 
 func hourOrder(hour dyetrace.Instant) string { return fmt.Sprintf("%020d", hour) }
@@ -323,30 +340,67 @@ func TallyList(ctx context.Context, r Reader, who Who, of Ref, name, office stri
 	if err := mayCount(ctx, r, who, of); err != nil || of.Kind == (Office{}).kind() && of.ID != office {
 		return nil, err
 	}
-	var found []Ref
+	var found []At
 	inside := map[string]bool{}
-	for after := (At{Order: hourOrder(from)}); ; {
-		places, err := r.Find(ctx, "counted", name+"/"+office, after, page)
+	counts := func(place At) (bool, error) {
+		_, ofCase, _ := strings.Cut(place.Order, "/")
+		is, known := inside[ofCase]
+		var err error
+		if !known {
+			is, err = countsIn(ctx, r, who, of, ofCase)
+			inside[ofCase] = is
+		}
+		return is, err
+	}
+	value := name + "/" + office
+	// What counts in a further hour is in a further list; where one is empty, so are those behind it.
+	for before := 0; ; before++ {
+		some, err := r.Find(ctx, tallyList(before), value, At{}, 1)
 		if err != nil {
 			return nil, err
 		}
-		// One office's documents of the hour are looked through: cases know their operation, not
-		// the other way round.
+		if len(some) == 0 {
+			break
+		}
+		more, err := tallyPlaces(ctx, r, ListOf{Name: tallyList(before), Value: value}, from, to, most, counts)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	slices.SortStableFunc(found, func(a, b At) int { return strings.Compare(a.Order, b.Order) })
+	var refs []Ref
+	seen := map[Ref]bool{}
+	for _, place := range found {
+		if !seen[place.Ref] && len(refs) < most {
+			refs = append(refs, place.Ref)
+		}
+		seen[place.Ref] = true
+	}
+	return refs, nil
+}
+
+// tallyPlaces are the places of one list from one hour up to another that count, at most most.
+// One office's documents of the hour are looked through: cases know their operation, not the
+// other way round.
+func tallyPlaces(ctx context.Context, r Reader, list ListOf, from, to dyetrace.Instant, most int, counts func(At) (bool, error)) ([]At, error) {
+	var found []At
+	for after := (At{Order: hourOrder(from)}); ; {
+		places, err := r.Find(ctx, list.Name, list.Value, after, page)
+		if err != nil {
+			return nil, err
+		}
 		for _, place := range places {
 			after = place
-			hour, ofCase, _ := strings.Cut(place.Order, "/")
-			if to != 0 && hour >= hourOrder(to) {
+			if hour, _, _ := strings.Cut(place.Order, "/"); to != 0 && hour >= hourOrder(to) {
 				return found, nil
 			}
-			is, known := inside[ofCase]
-			if !known {
-				if is, err = countsIn(ctx, r, who, of, ofCase); err != nil {
-					return nil, err
-				}
-				inside[ofCase] = is
+			is, err := counts(place)
+			if err != nil {
+				return nil, err
 			}
 			if is {
-				found = append(found, place.Ref)
+				found = append(found, place)
 			}
 			if len(found) == most {
 				return found, nil

@@ -33,6 +33,7 @@ type CaseReport struct {
 	Blank    int64    `json:"blank"`    // of these, with some of their texts shown
 	Signed   int64    `json:"signed"`   // signatures that hold
 	Unsigned int64    `json:"unsigned"` // what was proposed or approved without a key
+	Withheld int64    `json:"withheld"` // what was proposed or approved where a redaction left out by which key, if any
 	Trusted  bool     `json:"trusted"`  // the checkpoint agrees with what was relied on from outside
 	Covered  int64    `json:"covered"`  // events that a checkpoint from outside covers
 	Faults   []string `json:"faults"`   // each begins with the member that it is in
@@ -295,14 +296,37 @@ func (x *Extract) checkPeople(ctx context.Context, r *CaseReport) error {
 	if err := casework.CheckApprovals(ctx, x, tell); err != nil {
 		return err
 	}
+	blank, err := x.blank()
+	if err != nil {
+		return err
+	}
 	return Each(x, func(s casework.Signing) error {
-		if s.Said.Signature == "" {
+		switch {
+		case s.Said.Signature == "" && blank[casework.RefOf(s)]:
+			r.Withheld++
+		case s.Said.Signature == "":
 			r.Unsigned++
-		} else if s.Proven {
+		case s.Proven:
 			r.Signed++
 		}
 		return nil
 	})
+}
+
+// blank are the things whose events are shown with some of their texts left out.
+func (x *Extract) blank() (map[casework.Ref]bool, error) {
+	of := map[casework.Ref]bool{}
+	for i := range x.Entries {
+		if x.Entries[i].Shown == nil {
+			continue
+		}
+		e, err := casework.ParseEvent(x.Entries[i].Shown)
+		if err != nil {
+			return nil, err
+		}
+		of[e.On] = true
+	}
+	return of, nil
 }
 
 // maxFaults is how many faults of one kind are spelled out.

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dyetrace"
-	"dyetrace/internal/outfile"
 	"dyetrace/pack"
 )
 
@@ -40,14 +39,16 @@ func (p *program) openPack(name string) (*openedPack, error) {
 	p.inputs.add("", name)
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, outfile.Refused(name, err)
+		return nil, inputError(name, cause(err))
 	}
 	sum, size, err := hashAll(f)
+	if err != nil {
+		f.Close()
+		return nil, inputError(name, cause(err))
+	}
+	opened, err := pack.Open(f, size)
 	if err == nil {
-		var opened *pack.Pack
-		if opened, err = pack.Open(f, size); err == nil {
-			return &openedPack{opened, f, sum}, nil
-		}
+		return &openedPack{opened, f, sum}, nil
 	}
 	f.Close()
 	return nil, &dyetrace.Error{Kind: dyetrace.KindOf(err), Op: "open pack", File: name, Err: err}

@@ -169,6 +169,9 @@ func (p *program) printCase(c *pack.Case, found *pack.CaseReport) error {
 		add("Left out: %d events, of which some texts are blank in %d. Their leaves are in the log all the same.", found.LeftOut, found.Blank)
 	}
 	add("Signatures of people: %d hold, and %d times somebody acted without a key.", found.Signed, found.Unsigned)
+	if found.Withheld > 0 {
+		add("Of %d acts it is left out by which key they were signed, if by any.", found.Withheld)
+	}
 	for _, r := range c.Results {
 		if r.Why != "" {
 			add("Result %s %s: %s.", r.Of, r.Basis, r.Why)
