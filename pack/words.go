@@ -117,6 +117,7 @@ var inChinese = map[string]string{
 	"measure-stated": "登记措施情况", "member-added": "添加涉案对象", "member-removed": "移除涉案对象", "money-seized": "扣押款项",
 	"note-added": "添加备注", "objection-decided": "决定异议", "operation-closed": "联合行动结束", "operation-moved": "更改行动时间",
 	"operation-named": "指定行动人员", "operation-opened": "发起联合行动", "operation-released": "联合行动开始", "outbox-written": "文书送出",
+	"data-read": "查阅个人信息", "data-exported": "导出个人信息", "ledger-noted": "登记账本",
 	"pack-made": "制作证据包", "person-met": "登记到案情况", "reply-added": "登记回复", "reply-dismissed": "回复不予采纳",
 	"reply-matched": "回复对应请求", "request-approved": "批准请求", "request-ended": "请求终止", "request-moved": "请求状态变更",
 	"request-proposed": "提出请求", "request-released": "发出请求", "request-sealed": "封存文书", "return-decided": "决定返还",
