@@ -220,6 +220,14 @@ func TestMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	do(t, b, event(3, storetest.Fact{Effects: casework.Effects{Erase: []string{event(1, storetest.Fact{}).ID}}}))
+	// Where they no longer are, they do not go a second way, and leave no part of them there.
+	third := openFolder(t, t.TempDir())
+	if err := a.Move(ctx, third); dyetrace.KindOf(err) != dyetrace.UsageError {
+		t.Errorf("a second move gives %v", err)
+	}
+	if err := third.Whole(ctx); err != nil {
+		t.Errorf("a second move leaves a part: %v", err)
+	}
 	if err := b.Move(ctx, a); err != nil {
 		t.Fatal(err)
 	}

@@ -17,8 +17,14 @@ const moved = 10_000
 // written, and names the other. A move that was cut short goes on where it was; until it is
 // done the other is not Whole.
 func (s *Store) Move(ctx context.Context, to *Store) error {
-	// Most is copied while both can be used, the rest while nobody can write here.
-	if err := s.db.Snapshot(ctx, func(db Reads) error { return s.copyEvents(ctx, db, to) }); err != nil {
+	// Most is copied while both can be used, the rest while nobody can write here. What has gone
+	// to one place leaves nothing in another.
+	if err := s.db.Snapshot(ctx, func(db Reads) error {
+		if there, err := db.Note(ctx, noteMoved); err != nil || there != "" && there != to.db.Name() {
+			return errors.Join(err, movedTo(there))
+		}
+		return s.copyEvents(ctx, db, to)
+	}); err != nil {
 		return err
 	}
 	err := s.db.Write(ctx, func(tx Tx) error {

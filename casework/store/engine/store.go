@@ -132,10 +132,15 @@ func (s *Store) Whole(ctx context.Context) error {
 // refuseMoved refuses to write where the cases were moved elsewhere.
 func refuseMoved(ctx context.Context, tx Tx) error {
 	to, err := tx.Note(ctx, noteMoved)
-	if err == nil && to != "" {
-		err = dyetrace.Errorf(dyetrace.UsageError, "keep events", "the cases were moved to %s: work there", to)
+	return errors.Join(err, movedTo(to))
+}
+
+// movedTo is the error of a place that the cases have left for another.
+func movedTo(to string) error {
+	if to == "" {
+		return nil
 	}
-	return err
+	return dyetrace.Errorf(dyetrace.UsageError, "keep events", "the cases were moved to %s: work there", to)
 }
 
 // writer keeps events in one transaction.
