@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,7 +15,6 @@ import (
 	"dyetrace/casework/audit"
 	"dyetrace/casework/handover"
 	"dyetrace/casework/store"
-	"dyetrace/internal/outfile"
 	"dyetrace/internal/vfs"
 )
 
@@ -195,13 +195,17 @@ func readCheckpoints(names []string) ([]audit.Signed, error) {
 		if info, err := os.Stat(name); err == nil && info.IsDir() {
 			entries, err := os.ReadDir(name)
 			if err != nil {
-				return nil, outfile.Refused(name, err)
+				return nil, inputError(name, cause(err))
 			}
 			files = nil
 			for _, e := range entries {
 				if e.Type().IsRegular() {
 					files = append(files, filepath.Join(name, e.Name()))
 				}
+			}
+			// Nothing would be compared, and it would look as if all of it were covered.
+			if len(files) == 0 {
+				return nil, inputError(name, errors.New("the folder holds no checkpoint: name one with the files that were kept"))
 			}
 		}
 		for _, file := range files {

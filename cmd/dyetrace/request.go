@@ -72,6 +72,9 @@ case recheck" makes its result again and shows what has changed since.`,
 		if len(made) > 0 && cmd.ArgsLenAtDash() != 1 {
 			return nil, usageError("%q is too much: name one case, and put a command behind --", made[0])
 		}
+		if err := d.haveClaims(c, a.Claims); err != nil {
+			return nil, err
+		}
 		// A list has its own accounts and amounts; what is typed beside would be lost.
 		if from != "" || len(made) > 0 {
 			if a.Account != "" || amount != "" || from != "" && len(made) > 0 {
@@ -94,6 +97,24 @@ case recheck" makes its result again and shows what has changed since.`,
 		a.Until, untilErr = d.timeOf("--until", until)
 		return by.ProposeRequests(c.ID, a), errorOf(err, sinceErr, untilErr)
 	})
+}
+
+// haveClaims refuses a claim that a case does not have: mistyped, it would stand in a request,
+// and nobody would find it there.
+func (d *desk) haveClaims(c casework.Case, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	var all []casework.Claim
+	if err := listInto(d.ctx, d.store, "claims", c.ID, &all); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := claimCalled(all, name); err != nil {
+			return notFound("%w", err)
+		}
+	}
+	return nil
 }
 
 func kindNames() []string {
