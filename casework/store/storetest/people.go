@@ -58,21 +58,7 @@ func KilledPeople(t *testing.T, open Open, at string) {
 	acknowledged := map[string]bool{}
 	for number, until := range []int{1, 25, 120} {
 		cmd, lines := startChild(t, exec.Command(os.Args[0]), number, 1_000_000, at, true)
-		for seen := 0; seen < until && lines.Scan(); {
-			if lines.Text() != "opened" {
-				acknowledged[lines.Text()] = true
-				seen++
-			}
-		}
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		for lines.Scan() { // what it had said before it was killed
-			acknowledged[lines.Text()] = true
-		}
-		if err := cmd.Wait(); err == nil {
-			t.Error("a killed process ends well")
-		}
+		killAfter(t, cmd, lines, until, acknowledged)
 		checkPeople(t, open, at, acknowledged)
 	}
 	if len(acknowledged) < 146 {

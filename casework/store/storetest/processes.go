@@ -125,6 +125,27 @@ func startChild(t *testing.T, cmd *exec.Cmd, number, acts int, at string, people
 	return cmd, bufio.NewScanner(out)
 }
 
+// killAfter kills a process once it has acknowledged so many acts, and adds all that it
+// acknowledged before it ended.
+func killAfter(t *testing.T, cmd *exec.Cmd, lines *bufio.Scanner, until int, acknowledged map[string]bool) {
+	t.Helper()
+	for seen := 0; seen < until && lines.Scan(); {
+		if lines.Text() != "opened" {
+			acknowledged[lines.Text()] = true
+			seen++
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() { // what it had said before it was killed
+		acknowledged[lines.Text()] = true
+	}
+	if err := cmd.Wait(); err == nil {
+		t.Error("a killed process ends well")
+	}
+}
+
 // Killed kills a process while it writes. All that was acknowledged is there, nothing is
 // there by half or twice, and the next one goes on.
 func Killed(t *testing.T, open Open, at string) {
@@ -132,21 +153,7 @@ func Killed(t *testing.T, open Open, at string) {
 	rounds := []int{1, 7, 40}
 	for number, until := range rounds {
 		cmd, lines := start(t, number, 1_000_000, at)
-		for seen := 0; seen < until && lines.Scan(); {
-			if lines.Text() != "opened" {
-				acknowledged[lines.Text()] = true
-				seen++
-			}
-		}
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		for lines.Scan() { // what it had said before it was killed
-			acknowledged[lines.Text()] = true
-		}
-		if err := cmd.Wait(); err == nil {
-			t.Error("a killed process ends well")
-		}
+		killAfter(t, cmd, lines, until, acknowledged)
 		checkCounted(t, open, at, acknowledged, -1)
 	}
 	if len(acknowledged) < 48 {
