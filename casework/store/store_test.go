@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -250,12 +251,14 @@ func TestMoveCutShort(t *testing.T) {
 		}
 		do(t, a, events...)
 	}
-	for cut := 1; ; cut += cut/2 + 1 {
+	for cut := 1; ; cut += cut + 1 {
 		b, err := store.OpenCopy(ctx, folder, storetest.Fold)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = a.Move(&cutShort{Context: ctx, left: cut}, b)
+		short := &cutShort{Context: ctx}
+		short.left.Store(int64(cut))
+		err = a.Move(short, b)
 		b.Close()
 		if err == nil {
 			if cut < 5 {
@@ -283,14 +286,15 @@ func TestMoveCutShort(t *testing.T) {
 	}
 }
 
-// cutShort is a context that is over after it was asked so many times.
+// cutShort is a context that is over after it was asked so many times. The database asks it from
+// several goroutines.
 type cutShort struct {
 	context.Context
-	left int
+	left atomic.Int64
 }
 
 func (c *cutShort) Err() error {
-	if c.left--; c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return c.Context.Err()
